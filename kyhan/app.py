@@ -1,0 +1,29 @@
+"""What every command and query needs: the database, the clock, who acts, and through which door."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kyhan.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass
+class App:
+    """One office as seen by one process.
+
+    `login` is who acts ("system" for the scheduler), `channel` the door used (console, web, scheduler), `on_behalf_of`
+    whom a paper was recorded for. `memory` keeps what was read of the office (calendar, people) until it changes.
+    """
+
+    engine: "Engine"
+    clock: Clock = field(default_factory=SystemClock)
+    login: str = ""
+    channel: str = "console"
+    on_behalf_of: str | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def acting(self, login: str, channel: str | None = None) -> "App":
+        """Returns the same office with another actor (and door), sharing what was read."""
+        return App(self.engine, self.clock, login, channel or self.channel, None, self.memory)

@@ -1,0 +1,1 @@
+"""WHEN: working days, periods of the Civil Code and their receipts. Pure."""

@@ -1,0 +1,1 @@
+"""WHAT HAS HAPPENED: tables, commands, queries, history and the scoring run."""

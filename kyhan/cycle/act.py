@@ -1,0 +1,227 @@
+"""How is an act written: rows and history together, in one transaction, or not at all?
+
+A command opens `writing_act`, loads what it needs, lets `kyhan.workflows` decide, and then writes only through the
+`Act`: every inserted or changed row is noted, and `record` puts the notes into the event. So rows and history cannot
+say different things, and replaying the events gives the rows.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, bindparam
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel
+
+from kyhan.app import App
+from kyhan.clock import office_day
+from kyhan.cycle import history, office
+from kyhan.database import writing
+from kyhan.errors import Conflict, KyhanError, Refusal
+from kyhan.i18n import Phrase, say
+from kyhan.workflows.machine import Step
+from kyhan.workflows.roles import Actor
+
+CONFLICT: Phrase = say(
+    "Người khác vừa thao tác trên cùng hồ sơ; chưa có gì thay đổi, hãy xem lại rồi làm lại.",
+    "Somebody else acted on the same thing just now; nothing was changed, look again and try again.",
+)
+
+
+class Act:
+    """One writing transaction of one actor at one instant."""
+
+    def __init__(self, app: App, connection: Connection, known: office.OfficeNow | None = None) -> None:
+        self.app = app
+        self.connection = connection
+        self.session = Session(bind=connection, autoflush=False, expire_on_commit=False)
+        self.now: datetime = app.clock.now()
+        self.today: date = office_day(self.now)
+        self.office = known or office.now(app, connection)
+        self.actor: Actor = self.office.actor(app.login)
+        self._changes: dict[str, dict[str, Any]] = {}
+        self._heads: dict[str, history.Head] = {}
+
+    def insert(self, *rows: SQLModel) -> None:
+        """Writes new rows of one table and notes them for the next `record`."""
+        if not rows:
+            return
+        table = _table(type(rows[0]))
+        values = [{column: getattr(row, column) for column in table.columns.keys()} for row in rows]  # noqa: SIM118 - a column collection
+        self.connection.execute(table.insert(), values)
+        noted = self._changes.setdefault(str(table.name), {})
+        for row_values in values:
+            key, fields = split(table, row_values)
+            noted[key] = fields
+
+    def update(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
+        """Changes a loaded row by compare-and-set and notes it.
+
+        Raises:
+            Conflict: the row is no longer as it was loaded (its version has moved on, or it is gone).
+        """
+        table = _table(type(row))
+        columns = tuple(values)
+        if "version" in table.columns:
+            values["version"] = row.version + 1  # type: ignore[attr-defined] # tables with a version column
+        statement = _update(type(row), tuple(values), compare="version" in table.columns)
+        parameters = {f"new_{name}": value for name, value in values.items()}
+        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in table.primary_key}
+        if "version" in table.columns:
+            parameters["old_version"] = row.version  # type: ignore[attr-defined]
+        if self.connection.execute(statement, parameters).rowcount != 1:
+            raise Conflict(CONFLICT)
+        for name in (*columns, *(("version",) if "version" in values else ())):
+            set_committed_value(row, name, values[name])
+        noted = self._changes.setdefault(str(table.name), {}).setdefault(_key(table, row), {})
+        noted.update({name: history.plain(value) for name, value in values.items()})
+
+    def update_each(self, changes: Sequence[tuple[SQLModel, dict[str, Any]]]) -> None:
+        """Changes many loaded rows of one table, the same columns in each, in one statement; see `update`.
+
+        Meant for rows that the transaction alone touches (answers, places): the version is not compared, nor moved on.
+        """
+        if not changes:
+            return
+        kind, names = type(changes[0][0]), tuple(changes[0][1])
+        table = _table(kind)
+        statement = _update(kind, names, compare=False)
+        parameters = [
+            {f"new_{name}": value for name, value in values.items()}
+            | {f"old_{column.name}": getattr(row, column.name) for column in table.primary_key}
+            for row, values in changes
+        ]
+        if self.connection.execute(statement, parameters).rowcount != len(changes):
+            raise Conflict(CONFLICT)
+        noted = self._changes.setdefault(str(table.name), {})
+        for row, values in changes:
+            for name, value in values.items():
+                set_committed_value(row, name, value)
+            noted.setdefault(_key(table, row), {}).update(
+                {name: history.plain(value) for name, value in values.items()}
+            )
+
+    def delete(self, row: SQLModel) -> None:
+        """Removes a row and notes it as removed (null)."""
+        table = _table(type(row))
+        where = and_(*(column == getattr(row, column.name) for column in table.primary_key))
+        if self.connection.execute(table.delete().where(where)).rowcount != 1:
+            raise Conflict(CONFLICT)
+        self._changes.setdefault(str(table.name), {})[_key(table, row)] = None
+
+    def record(
+        self,
+        chain: str,
+        subject: str,
+        step: "Step | str",
+        *,
+        occurred_on: date | None = None,
+        data: dict[str, Any] | None = None,
+        actor: Actor | None = None,
+    ) -> None:
+        """Writes the event of one act on one subject, with every change noted since the last event.
+
+        `step` is a decision of a workflow or, for acts outside the three machines, the name of the action.
+        """
+        actor = actor or self.actor
+        moved = step if isinstance(step, Step) else None
+        body = {
+            "chain": chain,
+            "subject": subject,
+            "action": step.action if isinstance(step, Step) else step,
+            "actor": actor.login,
+            "role": str(moved.role) if moved else ",".join(sorted(actor.roles)),
+            "on_behalf_of": self.app.on_behalf_of,
+            "channel": self.app.channel,
+            "occurred_on": (occurred_on or self.today).isoformat(),
+            "recorded_at": history.instant(self.now),
+            "workflow": moved.workflow if moved else None,
+            "source": str(moved.source) if moved else None,
+            "target": str(moved.target) if moved else None,
+            "data": data or {},
+            "changes": self._changes,
+        }
+        previous = self._heads.get(chain) or history.head(self.connection, chain)
+        self._heads[chain] = history.append(self.connection, previous, body, self.now)
+        self._changes = {}
+
+
+@contextmanager
+def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, subject: str = "") -> Iterator[Act]:
+    """Opens an act: committed whole when the block ends well; refused attempts are undone and then recorded as such."""
+    try:
+        with writing(app.engine) as connection:
+            act = Act(app, connection)
+            yield act
+            if act._changes:  # noqa: SLF001 - the act's own door
+                raise AssertionError(f"{action} changed rows without recording them")
+    except Refusal as refusal:
+        _record_refusal(app, action, chain, subject, refusal)
+        raise
+    except IntegrityError as error:
+        conflict = Conflict(CONFLICT)
+        _record_refusal(app, action, chain, subject, conflict)
+        raise conflict from error
+
+
+def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:
+    """Notes a refused attempt in the history; where that cannot be written either, the refusal itself is what counts."""
+    now = app.clock.now()
+    body: dict[str, Any] = {
+        "chain": chain,
+        "subject": subject,
+        "action": "refused",
+        "actor": app.login,
+        "role": None,
+        "on_behalf_of": app.on_behalf_of,
+        "channel": app.channel,
+        "occurred_on": office_day(now).isoformat(),
+        "recorded_at": history.instant(now),
+        "workflow": None,
+        "source": None,
+        "target": None,
+        "data": {"attempt": action, "kind": type(refusal).__name__, "why": refusal.to("vi")[:2000]},
+        "changes": {},
+    }
+    try:
+        with writing(app.engine) as connection:
+            previous = history.head(connection, chain)
+            if previous.seq:  # a chain begins with what it is about, never with a refusal
+                history.append(connection, previous, body, now)
+    except KyhanError:
+        return
+
+
+def split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Returns a row's key as the history names it (primary key without the cycle) and its other columns as JSON values."""
+    key = "/".join(str(history.plain(values[name])) for name in _key_columns(table))
+    own = {column.name for column in table.primary_key}
+    return key, {name: history.plain(value) for name, value in values.items() if name not in own}
+
+
+def _key(table: Table, row: SQLModel) -> str:
+    return "/".join(str(history.plain(getattr(row, name))) for name in _key_columns(table))
+
+
+@lru_cache
+def _key_columns(table: Table) -> tuple[str, ...]:
+    names = tuple(column.name for column in table.primary_key)
+    return tuple(name for name in names if name != "cycle")
+
+
+def _table(kind: type[SQLModel]) -> Table:
+    table: Table = kind.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
+    return table
+
+
+@lru_cache(maxsize=256)
+def _update(kind: type[SQLModel], columns: tuple[str, ...], *, compare: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's Update is generic
+    """Returns the update of a row by its key (and its version, to compare), built once so that it compiles once."""
+    table = _table(kind)
+    conditions = [column == bindparam(f"old_{column.name}") for column in table.primary_key]
+    if compare:
+        conditions.append(table.c.version == bindparam("old_version"))
+    return table.update().where(and_(*conditions)).values({name: bindparam(f"new_{name}") for name in columns})

@@ -1,0 +1,143 @@
+"""Acts on the roster: units as they are named, grouped, merged and renamed over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kyhan.app import App
+from kyhan.cycle import history
+from kyhan.cycle.act import Act, writing_act
+from kyhan.cycle.permissions import require
+from kyhan.cycle.roster import all_units, unit_on
+from kyhan.cycle.tables import Unit
+from kyhan.errors import Fault, InvalidInput
+from kyhan.i18n import Phrase, say
+from kyhan.text import nfc
+from kyhan.workflows.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to be added. `place` is where it stands in the input, for faults."""
+
+    code: str
+    name: str
+    group: str
+    valid_from: date
+    valid_to: date | None = None
+    place: str = ""
+
+
+def add(app: App, units: Sequence[NewUnit]) -> list[Unit]:
+    """Adds units to the roster, all or none.
+
+    Raises:
+        InvalidInput: a code exists already in an overlapping span, a name or code is empty, a span ends before it
+            begins; every one is listed.
+    """
+    with writing_act(app, "unit_add", subject="roster") as act:
+        _allowed(act)
+        known = list(all_units(act.session))
+        faults: list[Fault] = []
+        rows: list[Unit] = []
+        for new in units:
+            fault = _fault(new, [*known, *rows])
+            if fault is None:
+                rows.append(
+                    Unit(
+                        code=nfc(new.code),
+                        name=nfc(new.name),
+                        group=nfc(new.group),
+                        valid_from=new.valid_from,
+                        valid_to=new.valid_to,
+                    )
+                )
+            else:
+                faults.append(Fault(new.place or new.code, fault))
+        if faults:
+            raise InvalidInput(say("Danh sách đơn vị", "The roster"), faults)
+        act.insert(*rows)
+        act.record(history.OFFICE_CHAIN, "roster", "unit_add", data={"units": [row.code for row in rows]})
+        return rows
+
+
+def rename(app: App, code: str, name: str, *, from_on: date, document: str = "") -> Unit:
+    """Gives a unit another name from a day on; the old name ends the day before and stays in older cycles."""
+    with writing_act(app, "unit_rename", subject="roster") as act:
+        _allowed(act)
+        old = unit_on(act.session, code, from_on)
+        _refuse_same_day(old, from_on)
+        new = Unit(code=old.code, name=nfc(name), group=old.group, valid_from=from_on, valid_to=old.valid_to)
+        act.update(old, valid_to=from_on - timedelta(days=1))
+        act.insert(new)
+        act.record(
+            history.OFFICE_CHAIN,
+            "roster",
+            "unit_rename",
+            occurred_on=from_on,
+            data={"unit": old.code, "from": old.name, "to": new.name, "document": document},
+        )
+        return new
+
+
+def merge(app: App, codes: Sequence[str], into: str, *, name: str, from_on: date, document: str = "") -> Unit:
+    """Merges units into one from a day on; `into` may be the code of one of them or a new code."""
+    with writing_act(app, "unit_merge", subject="roster") as act:
+        _allowed(act)
+        old = [unit_on(act.session, code, from_on) for code in dict.fromkeys(codes)]
+        groups = {unit.group for unit in old}
+        if len(old) < 2 or len(groups) > 1:  # noqa: PLR2004 - a merger takes two
+            raise InvalidInput(
+                say("Chưa sáp nhập được", "Cannot merge"),
+                [Fault("", say("phải nêu ít nhất hai đơn vị cùng một nhóm", "name at least two units of one group"))],
+            )
+        for unit in old:
+            _refuse_same_day(unit, from_on)
+            act.update(unit, valid_to=from_on - timedelta(days=1), successor=nfc(into))
+        new = Unit(code=nfc(into), name=nfc(name), group=groups.pop(), valid_from=from_on)
+        act.insert(new)
+        data = {"units": [unit.code for unit in old], "into": new.code, "name": new.name, "document": document}
+        act.record(history.OFFICE_CHAIN, "roster", "unit_merge", occurred_on=from_on, data=data)
+        return new
+
+
+def _allowed(act: Act) -> None:
+    require(act, say("sửa danh sách đơn vị", "change the roster"), Role.STAFF, Role.ADMIN)
+
+
+def _refuse_same_day(unit: Unit, from_on: date) -> None:
+    if unit.valid_from < from_on:
+        return
+    sentence = say(
+        "tên hiện nay có hiệu lực từ {day}; ngày đổi phải sau ngày đó",
+        "the present name is valid from {day}; the change must come after it",
+        day=unit.valid_from,
+    )
+    raise InvalidInput(
+        say("Chưa sửa được danh sách đơn vị", "The roster cannot be changed"), [Fault(unit.code, sentence)]
+    )
+
+
+def _fault(new: NewUnit, known: Sequence[Unit]) -> Phrase | None:
+    if not nfc(new.code) or not nfc(new.name) or not nfc(new.group):
+        return say("mã, tên và nhóm không được để trống", "code, name and group may not be empty")
+    if "/" in new.code or " " in nfc(new.code):
+        return say("mã đơn vị không được có dấu cách hay dấu «/»", "a unit code may not contain a space or «/»")
+    if new.valid_to is not None and new.valid_to < new.valid_from:
+        return say("ngày kết thúc trước ngày bắt đầu", "the span ends before it begins")
+    for unit in known:
+        if unit.code == nfc(new.code) and _overlap(unit, new):
+            return say(
+                "mã {code} đã có ({name}, từ {day})",
+                "the code {code} exists already ({name}, from {day})",
+                code=unit.code,
+                name=unit.name,
+                day=unit.valid_from,
+            )
+    return None
+
+
+def _overlap(unit: Unit, new: NewUnit) -> bool:
+    return (unit.valid_to is None or new.valid_from <= unit.valid_to) and (
+        new.valid_to is None or unit.valid_from <= new.valid_to
+    )

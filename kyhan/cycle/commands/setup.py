@@ -1,0 +1,68 @@
+"""Setting an office up: the database, its calendar, its first people."""
+
+from typing import Final
+
+from sqlalchemy import inspect
+
+from kyhan.app import App
+from kyhan.calendar.shipped import shipped_calendar
+from kyhan.clock import office_day
+from kyhan.cycle import history, schema
+from kyhan.cycle.act import Act
+from kyhan.cycle.commands import calendar
+from kyhan.cycle.office import OfficeNow
+from kyhan.cycle.tables import Office, User
+from kyhan.database import writing
+from kyhan.errors import SetupNeeded
+from kyhan.i18n import say
+from kyhan.text import nfc
+from kyhan.workflows.roles import SYSTEM, Role
+
+FIRST_YEAR: Final = 2018
+"""The first year of the shipped calendar."""
+YEARS_AHEAD: Final = 2
+"""A deadline opened in December may end in the year after next; its days must be known."""
+
+
+def init(
+    app: App, *, name: str, place: str, admin: str, admin_name: str = "", admin_email: str = "", practice: bool = False
+) -> Office:
+    """Creates the database of an office: tables, the shipped calendar as the office's own, and the first user.
+
+    Args:
+        name: The office's name as documents print it.
+        place: The place in date lines ("Nam Đông").
+        admin: Login of the first user, who may do what staff and administrators may.
+        practice: A practice copy: its clock can be set, and everything it puts out says so. It stays one for ever.
+
+    Raises:
+        SetupNeeded: the database is set up already.
+    """
+    with writing(app.engine) as connection:
+        if inspect(connection).has_table("office"):
+            raise SetupNeeded(
+                say(
+                    "Cơ sở dữ liệu này đã được khởi tạo; chọn tệp khác bằng --database.",
+                    "This database is set up already; choose another file with --database.",
+                )
+            )
+        schema.create(connection)
+        today = office_day(app.clock.now())
+        act = Act(
+            app.acting(SYSTEM.login),
+            connection,
+            OfficeNow(history.Head(), shipped_calendar(FIRST_YEAR, today.year + YEARS_AHEAD), {}),
+        )
+        office = Office(name=nfc(name), place=nfc(place), practice=practice, created_on=today)
+        act.insert(office)
+        calendar.store(act, act.office.calendar)
+        act.insert(
+            User(
+                login=nfc(admin),
+                name=nfc(admin_name) or nfc(admin),
+                email=admin_email,
+                roles=f"{Role.ADMIN} {Role.STAFF}",
+            )
+        )
+        act.record(history.OFFICE_CHAIN, "calendar", "init", data={"practice": practice})
+        return office

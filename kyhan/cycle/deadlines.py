@@ -1,0 +1,177 @@
+"""When do clocks start, stop and move? Every deadline is opened from a period of the regulation and keeps its receipt.
+
+Nothing here decides; commands call it after the workflows decided.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from sqlmodel import col, func, select
+
+from kyhan.calendar.periods import Period
+from kyhan.calendar.receipt import Receipt
+from kyhan.calendar.work_calendar import WorkCalendar
+from kyhan.cycle.act import Act
+from kyhan.cycle.history import canonical
+from kyhan.cycle.tables import Deadline
+from kyhan.regulation.schema import PeriodKind, Regulation
+
+MET: Final = "met"
+LATE: Final = "late"
+STOPPED: Final = "stopped"
+SUPERSEDED: Final = "superseded"
+
+
+def submission_subject(unit: str) -> str:
+    """Returns the history's name of a unit's submission."""
+    return f"submission/{unit}"
+
+
+def complaint_subject(number: int) -> str:
+    """Returns the history's name of a complaint."""
+    return f"complaint/{number}"
+
+
+CYCLE_SUBJECT: Final = "cycle"
+
+
+@lru_cache(maxsize=4096)
+def _count(period: Period, starts_on: date, calendar: WorkCalendar, article: str) -> tuple[date, str]:
+    """Returns due day and receipt (canonical JSON) of a period; many units share one start, so it is kept."""
+    receipt = period.receipt(starts_on, calendar, article)
+    return receipt.due_on, canonical(receipt.to_json())
+
+
+def start(
+    act: Act,
+    cycle: str,
+    regulation: Regulation,
+    subject: str,
+    kind: PeriodKind,
+    starts_on: date,
+    *,
+    not_before_on: date | None = None,
+) -> Deadline | None:
+    """Opens the deadline that the regulation's period of `kind` gives from the day `starts_on`; that day is not counted.
+
+    Args:
+        not_before_on: A day the deadline may not fall short of (completing a returned form never takes away from the
+            submission period).
+
+    Returns:
+        The deadline, or None when the regulation has no such period.
+    """
+    rule = regulation.periods.get(kind)
+    if rule is None:
+        return None
+    due_on, basis = _count(rule.period, starts_on, act.office.calendar, rule.article)
+    cause = "period"
+    if not_before_on is not None and due_on < not_before_on:
+        due_on, cause = not_before_on, "not_before"
+    deadline = Deadline(
+        cycle=cycle,
+        subject=subject,
+        kind=kind.value,
+        revision=_next_revision(act, cycle, subject, kind.value),
+        starts_on=starts_on,
+        due_on=due_on,
+        cause=cause,
+        basis=basis,
+    )
+    act.insert(deadline)
+    return deadline
+
+
+def _next_revision(act: Act, cycle: str, subject: str, kind: str) -> int:
+    latest = act.session.exec(
+        select(func.max(Deadline.revision)).where(
+            Deadline.cycle == cycle, Deadline.subject == subject, Deadline.kind == kind
+        )
+    ).one()
+    return (latest or 0) + 1
+
+
+def running(act: Act, cycle: str, subject: str) -> Sequence[Deadline]:
+    """Returns the open deadlines of a subject."""
+    return act.session.exec(
+        select(Deadline).where(Deadline.cycle == cycle, Deadline.subject == subject, col(Deadline.closed_on).is_(None))
+    ).all()
+
+
+def running_in(act: Act, cycle: str) -> Sequence[Deadline]:
+    """Returns every open deadline of a cycle."""
+    return act.session.exec(select(Deadline).where(Deadline.cycle == cycle, col(Deadline.closed_on).is_(None))).all()
+
+
+def stop(act: Act, deadline: Deadline, on: date, outcome: str | None = None) -> None:
+    """Closes a deadline on the day `on`; without an outcome it is "met" or, after the due day, "late"."""
+    act.update(deadline, closed_on=on, outcome=outcome or (MET if on <= deadline.due_on else LATE))
+
+
+def stop_all(act: Act, cycle: str, subject: str, on: date, outcome: str | None = None) -> None:
+    """Closes every open deadline of a subject."""
+    for deadline in running(act, cycle, subject):
+        stop(act, deadline, on, outcome)
+
+
+def resume(act: Act, deadline: Deadline, on: date) -> Deadline:
+    """Opens a stopped deadline again with the same due day, as a new revision (a withdrawn form)."""
+    renewed = Deadline(
+        **(deadline.model_dump() | {"revision": deadline.revision + 1, "closed_on": None, "outcome": None})
+    )
+    act.update(deadline, closed_on=on, outcome=SUPERSEDED)
+    act.insert(renewed)
+    return renewed
+
+
+def move_each(
+    act: Act,
+    moves: Sequence[tuple[Deadline, date, str | None]],
+    *,
+    reason: str,
+    document: str | None,
+    cause: str | None = None,
+) -> None:
+    """Moves deadlines: each old revision is closed as superseded and stays, a new one runs.
+
+    Args:
+        moves: Deadline, new due day, and new receipt (None: the receipt stays, as with an extension).
+        cause: Why the day is what it is ("extension"); None keeps the old cause (a recount).
+    """
+    moved = [
+        Deadline(
+            **(
+                deadline.model_dump()
+                | {
+                    "revision": deadline.revision + 1,
+                    "due_on": due_on,
+                    "cause": cause or deadline.cause,
+                    "reason": reason,
+                    "document": document,
+                    "basis": basis or deadline.basis,
+                }
+            )
+        )
+        for deadline, due_on, basis in moves
+    ]
+    act.update_each([(deadline, {"closed_on": act.today, "outcome": SUPERSEDED}) for deadline, _, _ in moves])
+    act.insert(*moved)
+
+
+def recount(deadline: Deadline, period: Period, article: str, calendar: WorkCalendar) -> tuple[date, str]:
+    """Returns the due day and receipt that a deadline has under another calendar.
+
+    An extension or a floor (`cause`) is an act of its own: it stays unless the plain count passes it.
+    """
+    counted_on, basis = _count(period, deadline.starts_on, calendar, article)
+    if deadline.cause in ("extension", "not_before"):
+        return max(counted_on, deadline.due_on), basis
+    return counted_on, basis
+
+
+def receipt(deadline: Deadline) -> Receipt:
+    """Returns the stored receipt of a deadline."""
+    return Receipt.from_json(json.loads(deadline.basis))

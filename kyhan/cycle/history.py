@@ -1,0 +1,91 @@
+"""How is a line of the history written, hashed and read?
+
+An event's body is canonical JSON: UTF-8, keys sorted, no white space, no floats, text in NFC, instants as
+"YYYY-MM-DDTHH:MM:SS.ffffffZ", days as "YYYY-MM-DD" (a subset of RFC 8785, JSON Canonicalization Scheme). The body names
+the hash of the event before it (`prev_hash`, 64 zeros for the first) and the event's own hash is the SHA-256 of the
+body's bytes. There is one chain per cycle (named by the cycle's key) and one, "office", for the installation.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, select
+
+from kyhan.cycle.tables import Event
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+OFFICE_CHAIN: Final = "office"
+FIRST_PREV_HASH: Final = "0" * 64
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of a chain: its number (0: the chain is empty) and hash."""
+
+    seq: int = 0
+    hash: str = FIRST_PREV_HASH
+
+
+def canonical(value: object) -> str:
+    """Returns `value` (dicts, lists, text, integers, booleans, None) as canonical JSON."""
+    return _CANONICAL.encode(value)
+
+
+def digest(body: str) -> str:
+    """Returns the SHA-256 of a canonical body, as 64 hexadecimal digits."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Returns a column's value as a JSON value: days and instants as text, everything else as it is."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def instant(at: datetime) -> str:
+    """Returns an aware instant in the history's one form, always UTC with six decimals."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_HEAD = select(Event.seq, Event.hash).where(Event.chain == bindparam("chain")).order_by(Event.seq.desc()).limit(1)  # type: ignore[call-overload,attr-defined] # SQLModel types columns as values
+_INSERT = Event.__table__.insert()  # type: ignore[attr-defined] # SQLModel does not declare __table__
+
+
+def head(connection: "Connection", chain: str) -> Head:
+    """Returns the last event of `chain`."""
+    row = connection.execute(_HEAD, {"chain": chain}).first()
+    return Head(row.seq, row.hash) if row else Head()
+
+
+def append(connection: "Connection", previous: Head, body: dict[str, Any], recorded_at: datetime) -> Head:
+    """Writes the next event of a chain and returns the new head. `body` lacks only its number and `prev_hash`."""
+    body["seq"] = previous.seq + 1
+    body["prev_hash"] = previous.hash
+    written = canonical(body)
+    new = Head(previous.seq + 1, digest(written))
+    connection.execute(
+        _INSERT,
+        {
+            "chain": body["chain"],
+            "seq": new.seq,
+            "subject": body["subject"],
+            "action": body["action"],
+            "actor": body["actor"],
+            "occurred_on": date.fromisoformat(body["occurred_on"]),
+            "recorded_at": recorded_at,
+            "body": written,
+            "hash": new.hash,
+        },
+    )
+    return new

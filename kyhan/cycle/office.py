@@ -1,0 +1,123 @@
+"""What does the office know at this moment: its calendar, its people, its regulations? Read once per change.
+
+Everything here belongs to the chain "office", so what was read stays true until that chain grows; asking for its head
+is one look-up, reading a calendar of ten years is hundreds of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from kyhan.app import App
+from kyhan.calendar.days import DayKind, SpecialDay
+from kyhan.calendar.work_calendar import WorkCalendar
+from kyhan.cycle import history
+from kyhan.errors import NotFound, SetupNeeded
+from kyhan.i18n import say
+from kyhan.regulation.loader import load_text
+from kyhan.regulation.schema import Regulation
+from kyhan.workflows.roles import SYSTEM, Actor, Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as the process sees one, with where and in which language to write to them."""
+
+    actor: Actor
+    email: str
+    language: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class OfficeNow:
+    """The office at one head of its chain."""
+
+    head: history.Head
+    calendar: WorkCalendar
+    people: dict[str, Person]
+
+    def actor(self, login: str) -> Actor:
+        """Returns the one who acts under `login`.
+
+        Raises:
+            NotFound: nobody has that login, or the user is no longer active.
+        """
+        if login == SYSTEM.login:
+            return SYSTEM
+        person = self.people.get(login)
+        if person is None or not person.active:
+            raise NotFound(
+                say(
+                    "Không có người dùng «{login}» đang hoạt động; chọn bằng --as (xem «kyhan user list»).",
+                    "There is no active user «{login}»; choose one with --as (see «kyhan user list»).",
+                    login=login or "?",
+                )
+            )
+        return person.actor
+
+
+def now(app: App, connection: "Connection") -> OfficeNow:
+    """Returns the office as stored, from memory when its chain has not grown."""
+    current = history.head(connection, history.OFFICE_CHAIN)
+    known: OfficeNow | None = app.memory.get("office")
+    if known is None or known.head != current:
+        known = OfficeNow(current, stored_calendar(connection), _people(connection))
+        app.memory["office"] = known
+    return known
+
+
+def stored_calendar(connection: "Connection") -> WorkCalendar:
+    """Returns the office's own calendar. Plain SQL, so that counting days needs no table classes."""
+    years = connection.execute(text("SELECT year, provisional FROM calendar_year ORDER BY year")).all()
+    if not years:
+        raise SetupNeeded(
+            say("Lịch làm việc còn trống; chạy «kyhan init».", "The office's calendar is empty; run «kyhan init».")
+        )
+    rows = connection.execute(text('SELECT "on", kind, reason, document, announced_on, source FROM calendar_day')).all()
+    days = [
+        SpecialDay(
+            _day(row.on), DayKind(row.kind), row.reason, row.document, _day_or_none(row.announced_on), row.source
+        )
+        for row in rows
+    ]
+    return WorkCalendar(
+        date(years[0].year, 1, 1), date(years[-1].year, 12, 31), days, [year.year for year in years if year.provisional]
+    )
+
+
+def _day(value: "str | date") -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _day_or_none(value: "str | date | None") -> date | None:
+    return None if value is None else _day(value)
+
+
+def _people(connection: "Connection") -> dict[str, Person]:
+    rows = connection.execute(text('SELECT login, name, email, roles, unit, language, active FROM "user"')).all()
+    return {
+        row.login: Person(
+            Actor(row.login, row.name, frozenset(Role(role) for role in row.roles.split()), row.unit),
+            row.email,
+            row.language,
+            bool(row.active),
+        )
+        for row in rows
+    }
+
+
+def regulation(app: App, connection: "Connection", sha256: str) -> Regulation:
+    """Returns the regulation of exactly that text; a text never changes, so it is read once."""
+    known: dict[str, Regulation] = app.memory.setdefault("regulations", {})
+    if sha256 not in known:
+        source = connection.execute(
+            text("SELECT source FROM regulation_text WHERE sha256 = :sha256"), {"sha256": sha256}
+        ).scalar_one()
+        known[sha256] = load_text(source)
+    return known[sha256]

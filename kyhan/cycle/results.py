@@ -1,0 +1,128 @@
+"""What came out: scoring a unit, ranking the whole, and freezing both for a publication.
+
+The arithmetic is `kyhan.regulation.scoring`; here it meets what is stored.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import select
+
+from kyhan.cycle.act import Act
+from kyhan.cycle.history import canonical
+from kyhan.cycle.tables import Answer, Submission
+from kyhan.regulation import score_json
+from kyhan.regulation.ranking import rank
+from kyhan.regulation.schema import Regulation
+from kyhan.regulation.scoring import UnitScore, Value, score
+from kyhan.workflows.submission import State
+
+
+def answers(act: Act, submission: Submission) -> dict[str, Answer]:
+    """Returns a submission's stored answers by criterion."""
+    rows = act.session.exec(
+        select(Answer).where(Answer.cycle == submission.cycle, Answer.unit == submission.unit)
+    ).all()
+    return {row.criterion: row for row in rows}
+
+
+def declared_value(answer: Answer) -> Value:
+    """Returns what the unit declared for a criterion."""
+    return Value(_decimal(answer.declared), answer.declared_not_applicable)
+
+
+def verified_value(answer: Answer) -> Value:
+    """Returns what the office verified for a criterion."""
+    return Value(_decimal(answer.verified), answer.verified_not_applicable)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def scored(regulation: Regulation, submission: Submission, verified: dict[str, Value]) -> str:
+    """Returns the score of a unit's verified values, as the JSON that is stored."""
+    return canonical(score_json.to_json(score(regulation, submission.group, verified)))
+
+
+def rank_all(act: Act, regulation: Regulation, submissions: Sequence[Submission]) -> int:
+    """Ranks every verified unit of a cycle by the regulation, writes the places that changed, returns how many did."""
+    scores: dict[str, UnitScore] = {}
+    for one in submissions:
+        if one.state == State.VERIFIED and one.score is not None:
+            scores[one.unit] = score_json.from_json(json.loads(one.score))
+    groups = {one.unit: one.group for one in submissions}
+    places = rank(scores, groups, regulation.ties)
+    changes: list[tuple[Submission, dict[str, Any]]] = []
+    for one in submissions:
+        place = places.get(one.unit)
+        new = {"place": place.place if place else None, "tied": place.tied if place else False}
+        if (one.place, one.tied) != (new["place"], new["tied"]):
+            changes.append((one, new))
+    act.update_each(changes)
+    return len(changes)
+
+
+def unit_result(submission: Submission) -> dict[str, Any]:
+    """Returns one unit's result: who it is, its state, and its score with place and level (docs/cli.md)."""
+    kept = submission.state == State.VERIFIED and submission.score is not None
+    parsed: dict[str, Any] = json.loads(submission.score) if kept and submission.score else {}
+    return {
+        "unit": submission.unit,
+        "name": submission.name,
+        "group": submission.group,
+        "state": submission.state,
+        "late": submission.late,
+        "place": submission.place if kept else None,
+        "tied": submission.tied if kept else False,
+        "level": parsed.get("level"),
+        "total": parsed.get("total"),
+        "exact": parsed.get("exact"),
+        "blocks": parsed.get("blocks", []),
+        "missed": parsed.get("missed", []),
+    }
+
+
+def snapshot(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+    """Returns the result of every unit, by group and place; units without a place follow, by code."""
+    rows = [unit_result(one) for one in submissions]
+    return sorted(rows, key=lambda row: (row["group"], row["place"] is None, row["place"] or 0, row["unit"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What changed for one unit between two results."""
+
+    unit: str
+    name: str
+    group: str
+    old_place: int | None
+    new_place: int | None
+    old_level: str | None
+    new_level: str | None
+    old_total: str | None
+    new_total: str | None
+
+
+def moved(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[Moved]:
+    """Returns the units whose place, level or total differs between two results, in the order of the new one."""
+    before = {row["unit"]: row for row in old}
+    return [
+        Moved(
+            row["unit"],
+            row["name"],
+            row["group"],
+            was.get("place"),
+            row["place"],
+            was.get("level"),
+            row["level"],
+            was.get("total"),
+            row["total"],
+        )
+        for row in new
+        for was in [before.get(row["unit"], {})]
+        if any(was.get(name) != row[name] for name in ("place", "level", "exact", "state", "tied"))
+    ]

@@ -1,0 +1,98 @@
+"""Where is the thing a person named? Loads rows by the names people use, or says which names there are."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from kyhan.cycle.tables import Complaint, Cycle, Deadline, Publication, Submission
+from kyhan.errors import NotFound
+from kyhan.i18n import say
+from kyhan.text import fold, nfc
+
+
+def cycle(session: Session, key: str) -> Cycle:
+    """Returns the cycle named by its key ("2026", or "2026/tinh-mau" where a year has several).
+
+    Raises:
+        NotFound: there is none, or the year has several and the key must be written out.
+    """
+    found = session.get(Cycle, nfc(key))
+    if found is not None:
+        return found
+    cycles = session.exec(select(Cycle).order_by(col(Cycle.key))).all()
+    raise NotFound(
+        say(
+            "Không có kỳ đánh giá «{key}»; hiện có: {known}. Lập kỳ mới bằng «kyhan cycle start».",
+            "There is no cycle «{key}»; there are: {known}. Prepare a new one with «kyhan cycle start».",
+            key=key,
+            known=[one.key for one in cycles] or say("chưa có kỳ nào", "none yet"),
+        )
+    )
+
+
+def submission(session: Session, cycle_key: str, unit: str) -> Submission:
+    """Returns the submission of a unit, named by its code or, without regard to marks and case, by its whole name.
+
+    Raises:
+        NotFound: no unit of the cycle's roster has that code or name, or several have that name.
+    """
+    found = session.get(Submission, (cycle_key, nfc(unit)))
+    if found is not None:
+        return found
+    wanted = fold(unit)
+    everyone = session.exec(select(Submission).where(Submission.cycle == cycle_key)).all()
+    named = [one for one in everyone if wanted in (fold(one.name), fold(one.unit))]
+    if len(named) == 1:
+        return named[0]
+    near = named or [one for one in everyone if wanted and wanted in fold(one.name)]
+    raise NotFound(
+        say(
+            "Kỳ {cycle} không có đơn vị «{unit}»{near}; xem mã đơn vị bằng «kyhan cycle status {cycle}».",
+            "Cycle {cycle} has no unit «{unit}»{near}; see the codes with «kyhan cycle status {cycle}».",
+            cycle=cycle_key,
+            unit=unit,
+            near=say(" (gần giống: {near})", " (close: {near})", near=[f"{one.unit} {one.name}" for one in near[:5]])
+            if near
+            else "",
+        )
+    )
+
+
+def submissions(session: Session, cycle_key: str) -> Sequence[Submission]:
+    """Returns every submission of a cycle, by unit code."""
+    return session.exec(select(Submission).where(Submission.cycle == cycle_key).order_by(col(Submission.unit))).all()
+
+
+def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
+    """Returns a complaint by its running number in the cycle."""
+    found = session.get(Complaint, (cycle_key, number))
+    if found is None:
+        raise NotFound(
+            say(
+                "Kỳ {cycle} không có khiếu nại số {number}; xem «kyhan complaint list {cycle}».",
+                "Cycle {cycle} has no complaint number {number}; see «kyhan complaint list {cycle}».",
+                cycle=cycle_key,
+                number=number,
+            )
+        )
+    return found
+
+
+def open_deadline(session: Session, cycle_key: str, subject: str, kinds: Sequence[str]) -> Deadline | None:
+    """Returns the running deadline of a subject, of the first of `kinds` that runs; None when none does."""
+    running = session.exec(
+        select(Deadline).where(
+            Deadline.cycle == cycle_key,
+            Deadline.subject == subject,
+            col(Deadline.kind).in_(kinds),
+            col(Deadline.closed_on).is_(None),
+        )
+    ).all()
+    return min(running, key=lambda one: kinds.index(one.kind), default=None)
+
+
+def last_publication(session: Session, cycle_key: str) -> Publication | None:
+    """Returns the publication in force, None before the first."""
+    return session.exec(
+        select(Publication).where(Publication.cycle == cycle_key).order_by(col(Publication.number).desc()).limit(1)
+    ).first()

@@ -1,0 +1,1 @@
+"""Who calls the tick and delivers the mail: embedded scheduler, SMTP, outbox."""

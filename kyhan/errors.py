@@ -1,0 +1,130 @@
+"""What can go wrong for a person, one class per way to fail.
+
+KyhanError                    something a person can act on; its text says what, why and what to do
+├── Refusal                   the act cannot be done; nothing was changed        (exit code 1)
+│   ├── InvalidInput          what was given is wrong; lists every fault with its place
+│   ├── NotFound              no such unit, cycle, user, file
+│   ├── NotAllowed            this person may not do this
+│   ├── NotNow                the state of the thing does not permit it now
+│   ├── Conflict              somebody else acted at the same moment
+│   ├── OutsideCalendar       a day beyond the years the office's calendar covers
+│   └── SetupNeeded           the database is missing, of another version, or not what was asked for
+└── Damaged                   what is stored does not agree with itself; lists every finding (exit code 1)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kyhan.i18n import Language, Phrase, say
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of an input: where it is (file, sheet, cell, line, key or field) and what is wrong with it."""
+
+    place: str
+    message: Phrase
+
+    def to(self, language: Language) -> str:
+        """Returns "place: message" in `language`."""
+        return f"{self.place}: {self.message.to(language)}" if self.place else self.message.to(language)
+
+
+class KyhanError(Exception):
+    """Something a person can act on. `message` says what, why and what to do."""
+
+    def __init__(self, message: Phrase) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def to(self, language: Language) -> str:
+        """Returns the message in `language`."""
+        return self.message.to(language)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Refusal(KyhanError):
+    """The act cannot be done, and nothing was changed."""
+
+
+class InvalidInput(Refusal):
+    """What was given is wrong. `faults` holds every fault, in the order of the input, never only the first."""
+
+    def __init__(self, what: Phrase, faults: Iterable[Fault]) -> None:
+        self.what = what
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        super().__init__(
+            say(
+                "{what}: {count} lỗi, chưa có gì thay đổi; sửa rồi làm lại.\n{lines}",
+                "{what}: {count} fault(s), nothing was changed; correct and try again.\n{lines}",
+                what=what,
+                count=count,
+                lines=Phrase(
+                    "\n".join(f"  - {fault.to('vi')}" for fault in self.faults),
+                    "\n".join(f"  - {fault.to('en')}" for fault in self.faults),
+                ),
+            )
+        )
+
+
+class NotFound(Refusal):
+    """There is no such thing."""
+
+
+class NotAllowed(Refusal):
+    """This person may not do this."""
+
+
+class NotNow(Refusal):
+    """The state of the thing does not permit the act now."""
+
+
+class Conflict(Refusal):
+    """Somebody else acted on the same thing at the same moment; one of the two won."""
+
+
+class OutsideCalendar(Refusal):
+    """A day was asked for that the calendar does not cover. It is never guessed."""
+
+    def __init__(self, day: date, first_on: date, last_on: date) -> None:
+        self.day, self.first_on, self.last_on = day, first_on, last_on
+        super().__init__(
+            say(
+                "Không tính được ngày {day}: lịch làm việc chỉ có từ {first} đến {last}; "
+                "chạy «kyhan calendar adopt {year}» khi đã có thông báo chính thức của năm đó.",
+                "Cannot count to {day}: the calendar covers {first} to {last} only; "
+                "run «kyhan calendar adopt {year}» once that year's official notice is out.",
+                day=day,
+                first=first_on,
+                last=last_on,
+                year=day.year,
+            )
+        )
+
+
+class SetupNeeded(Refusal):
+    """The database is missing, of another version, or not what was asked for."""
+
+
+class Damaged(KyhanError):
+    """What is stored does not agree with itself. `findings` holds every one."""
+
+    def __init__(self, what: Phrase, findings: Iterable[Fault]) -> None:
+        self.what = what
+        self.findings = tuple(findings)
+        super().__init__(
+            say(
+                "{what}: {count} điểm sai.\n{lines}",
+                "{what}: {count} finding(s).\n{lines}",
+                what=what,
+                count=len(self.findings),
+                lines=Phrase(
+                    "\n".join(f"  - {fault.to('vi')}" for fault in self.findings),
+                    "\n".join(f"  - {fault.to('en')}" for fault in self.findings),
+                ),
+            )
+        )

@@ -1,0 +1,126 @@
+r"""Which text does a regulation consist of, and what is its canonical form?
+
+Canonical form: the JSON text {"files": {name: content, ...}} in UTF-8 with names in code-point order, no blanks between
+tokens and no character escaped but what JSON requires. A content is the file's text without byte order mark, in NFC, with
+look-alikes of Đ replaced, lines ending in "\n" and exactly one "\n" at the end. A regulation is identified by the SHA-256
+of that text, and it can be read again from the text alone (`loader.load_text`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kyhan.errors import Fault
+from kyhan.i18n import Phrase, say
+from kyhan.text import nfc
+
+REGULATION_FILE: Final = "regulation.toml"
+MOST_BYTES: Final = 2_000_000
+"""Size of one file above which it is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The files of a regulation by name, with what was wrong with them and what was put right in reading."""
+
+    files: Mapping[str, str]
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def criteria_file(unit_group: str) -> str:
+    """Returns the name of the file that holds the criteria of `unit_group`."""
+    return f"criteria-{unit_group}.csv"
+
+
+def read_texts(folder: Path) -> Texts:
+    """Returns regulation.toml and the criteria-*.csv files of `folder`; other files are none of a regulation's."""
+    if not folder.is_dir():
+        message = say(
+            "không có thư mục này; hãy chỉ đến thư mục chứa {file}.",
+            "there is no such folder; name the folder that holds {file}.",
+            file=REGULATION_FILE,
+        )
+        return Texts({}, (Fault(str(folder), message),))
+    files: dict[str, str] = {}
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    for path in (folder / REGULATION_FILE, *sorted(folder.glob(criteria_file("*")))):
+        text = _read(path)
+        if isinstance(text, Phrase):
+            faults.append(Fault(path.name, text))
+            continue
+        files[path.name] = _normal(text)
+        if changed := _rewritten_lines(text):
+            warnings.append(Fault(path.name, _rewritten(changed)))
+    return Texts(files, tuple(faults), tuple(warnings))
+
+
+def parse_source(source: str) -> Texts:
+    """Returns the files that a canonical text holds."""
+    try:
+        parsed = json.loads(source)
+        files = {name: _normal(content) for name, content in parsed["files"].items()}
+        _ = files[REGULATION_FILE]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        message = say(
+            "không phải là bản lưu của một quy chế (cần JSON dạng {form}).",
+            "is not the stored text of a regulation (JSON of the form {form} is expected).",
+            form='{"files": {...}}',
+        )
+        return Texts({}, (Fault("", message),))
+    return Texts(files)
+
+
+def canonical_source(files: Mapping[str, str]) -> str:
+    """Returns the canonical text of `files` (see the head of this module)."""
+    return json.dumps({"files": dict(files)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_of(source: str) -> str:
+    """Returns the hex SHA-256 of a canonical text."""
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
+def _read(path: Path) -> str | Phrase:
+    """Returns the text of `path` as written, or the sentence that says why it cannot be read."""
+    if not path.is_file():
+        return say("thiếu tệp này.", "this file is missing.")
+    if path.stat().st_size > MOST_BYTES:
+        return say(
+            "tệp lớn hơn {most} byte; không phải là tệp của một quy chế.",
+            "is larger than {most} bytes; it is not a regulation's file.",
+            most=MOST_BYTES,
+        )
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return say(
+            "không phải là văn bản UTF-8; hãy lưu lại dưới dạng UTF-8 (trong Excel: «CSV UTF-8»).",
+            "is not UTF-8 text; save it again as UTF-8 (in Excel: «CSV UTF-8»).",
+        )
+    return text
+
+
+def _normal(text: str) -> str:
+    """Returns `text` in the canonical form of a content; blank lines at its start stay, so that lines keep numbers."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lead = lines[: len(lines) - len(lines.lstrip())]
+    return f"{lead}{nfc(lines)}\n"
+
+
+def _rewritten_lines(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.split("\n"), start=1) if nfc(line) != line.strip()]
+
+
+def _rewritten(lines: list[int]) -> Phrase:
+    return say(
+        "dòng {lines}: chữ tổ hợp rời (NFD) hoặc Ð thay cho Đ; đã đọc theo dạng chuẩn (NFC).",
+        "line {lines}: decomposed letters (NFD) or Ð for Đ; read in the standard form (NFC).",
+        lines=lines,
+    )
