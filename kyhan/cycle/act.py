@@ -112,6 +112,21 @@ class Act:
             raise Conflict(CONFLICT)
         self._changes.setdefault(str(table.name), {})[_key(table, row)] = None
 
+    def insert_unrecorded(self, rows: Sequence[SQLModel]) -> None:
+        """Writes new rows of the delivery's own tables, which are no facts of a cycle and not part of its history."""
+        if rows:
+            table = _table(type(rows[0]))
+            self.connection.execute(
+                table.insert(), [{name: getattr(row, name) for name in table.columns.keys()} for row in rows]
+            )  # noqa: SIM118 - a column collection
+
+    def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
+        """Changes a row of the delivery's own tables."""
+        statement = _update(type(row), tuple(values), compare=False)
+        parameters = {f"new_{name}": value for name, value in values.items()}
+        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in _table(type(row)).primary_key}
+        self.connection.execute(statement, parameters)
+
     def record(
         self,
         chain: str,

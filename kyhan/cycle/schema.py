@@ -6,8 +6,6 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from kyhan.cycle import tables
-from kyhan.errors import SetupNeeded
-from kyhan.i18n import say
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -25,25 +23,3 @@ _TRIGGER = """
 CREATE TRIGGER {table}_refuses_{name} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
-
-
-def require(connection: "Connection") -> tables.Office:
-    """Returns the office, or says what to do when there is none or the schema is of another version."""
-    row = connection.execute(text("SELECT name, place, practice, schema_version, created_on FROM office")).first()
-    if row is None:
-        raise SetupNeeded(
-            say(
-                "Cơ sở dữ liệu chưa được khởi tạo; chạy «kyhan init».",
-                "The database is not set up yet; run «kyhan init».",
-            )
-        )
-    if row.schema_version != tables.SCHEMA_VERSION:
-        raise SetupNeeded(
-            say(
-                "Cơ sở dữ liệu thuộc phiên bản {theirs}, chương trình này dùng phiên bản {ours}; dùng đúng bản kyhan đã tạo ra nó.",
-                "The database is of schema {theirs}, this program uses {ours}; use the release of kyhan that made it.",
-                theirs=row.schema_version,
-                ours=tables.SCHEMA_VERSION,
-            )
-        )
-    return tables.Office(name=row.name, place=row.place, practice=bool(row.practice), created_on=row.created_on)

@@ -10,9 +10,8 @@ from typing import Final
 from sqlalchemy import Column, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from kyhan.cycle.opening import SCHEMA_VERSION
 from kyhan.database import UtcDateTime
-
-SCHEMA_VERSION: Final = 1
 
 
 class Office(SQLModel, table=True):

@@ -20,6 +20,7 @@ Value = str | Decimal | bool | date | None
 
 _LARGEST: Final = Decimal(10) ** 12
 _LONGEST_TEXT: Final = 32_767  # what a cell of Excel holds; also more than any explanation needs
+_SNIPPET: Final = 40  # long enough to recognise, short enough to read
 _BROKEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff\ud800-\udfff]")
 
 
@@ -32,8 +33,8 @@ class Limits:
         unpacked_bytes: Size of all parts of a workbook once unpacked.
         ratio: Unpacked size per packed byte; honest workbooks stay under 50, a zip bomb needs hundreds.
         parts: Files inside a workbook.
-        elements: XML elements in a workbook. Reading costs about 5 microseconds and 350 bytes for each, so this
-            bounds time and memory, whatever the shape of the file.
+        elements: XML elements of the sheets and their texts; those of other parts count eightfold. Reading costs
+            about 5 microseconds and 350 bytes for each, so this bounds time and memory, whatever the file's shape.
         rows: Rows below the header.
         columns: Columns.
     """
@@ -140,10 +141,15 @@ def number_cell(number: Decimal, place: str) -> Cell:
     return Cell(trimmed(rounded), place)
 
 
+def printable(text: str) -> str:
+    """Returns `text` with what cannot be printed (control and invisible characters) replaced by "�", for messages."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def snippet(value: object) -> str:
     """Returns the beginning of `value` on one line, for use in a message."""
-    line = " ".join(str(value).split())
-    return line if len(line) <= 40 else line[:39] + "…"  # noqa: PLR2004 - long enough to recognise, short enough to read
+    line = printable(" ".join(str(value).split()))
+    return line if len(line) <= _SNIPPET else f"{line[: _SNIPPET - 1]}…"
 
 
 def assemble(

@@ -20,7 +20,7 @@ from kyhan.errors import Fault
 from kyhan.i18n import Phrase, say
 
 _DELIMITERS: Final = (",", ";", "\t")
-_ROOM: Final = 4  # delimiters are also commas of prose; only far more of them than cells is refused
+_ROOM: Final = 4  # prose has commas and lines too; only far more of them than cells is refused
 
 
 def read_delimited(text: str, name: str, limits: Limits) -> Table:
@@ -33,7 +33,7 @@ def read_delimited(text: str, name: str, limits: Limits) -> Table:
         InvalidFile: Quotes that do not close, a header that leaves the delimiter open, no data, or too much of it.
     """
     delimiter = _delimiter(text, name)
-    if text.count(delimiter) > _ROOM * limits.rows * limits.columns:
+    if sum(text.count(mark) for mark in (delimiter, "\n", "\r")) > _ROOM * limits.rows * limits.columns:
         raise refused(name, too_much(limits))
     rows = _rows(text, delimiter, name)
     line, first = next(rows, (1, []))

@@ -1,6 +1,6 @@
 """Which units does a roster file name, in which group, from when to when, and whom does the office write to there?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -110,15 +110,17 @@ def _row(record: Record, faults: Faults) -> RosterRow:
     return row
 
 
-def _overlaps(rows: Sequence[RosterRow]) -> Iterator[Fault]:
-    """Yields a fault for each row whose time overlaps an earlier one of the same code."""
+def _overlaps(rows: Sequence[RosterRow]) -> list[Fault]:
+    """Returns a fault for each row whose time overlaps that of another with the same code which began before."""
+    found: list[tuple[int, Fault]] = []
     latest: dict[str, RosterRow] = {}
-    for row in sorted(rows, key=lambda row: row.valid_from or date.min):
+    for number, row in sorted(enumerate(rows), key=lambda numbered: numbered[1].valid_from or date.min):
         before = latest.get(row.code)
         if before and row.code and (before.valid_to or date.max) >= (row.valid_from or date.min):
-            yield Fault(row.place, _overlap(row.code, before.place))
+            found.append((number, Fault(row.place, _overlap(row.code, before.place))))
         if before is None or (row.valid_to or date.max) > (before.valid_to or date.max):
             latest[row.code] = row
+    return [fault for _, fault in sorted(found, key=lambda numbered: numbered[0])]
 
 
 def _overlap(code: str, place: str) -> Phrase:

@@ -6,7 +6,7 @@ The kind is told by the content and by the extension; where the two disagree the
 from pathlib import Path
 from typing import Final
 
-from kyhan.documents.cells import Limits, Table, refused
+from kyhan.documents.cells import Limits, Table, printable, refused
 from kyhan.documents.delimited import read_delimited
 from kyhan.documents.json_table import read_json
 from kyhan.documents.plain_text import plain_text
@@ -39,7 +39,7 @@ def read_table(source: Path | bytes, name: str, *, limits: Limits = _DEFAULT_LIM
         InvalidFile: The file as a whole cannot be read. Faults of single rows and cells do not raise; they stand in
             the table, so that a reader can report them together with its own.
     """
-    name = nfc(name)
+    name = printable(nfc(name))
     content = source if isinstance(source, bytes) else _content(source, name, limits)
     if len(content) > limits.file_bytes:
         raise refused(

@@ -16,11 +16,13 @@ from kyhan.documents.cells import (
     Table,
     assemble,
     number_cell,
+    printable,
     refused,
     snippet,
     text_cell,
     too_many_columns,
     too_many_rows,
+    too_much,
 )
 from kyhan.documents.unpacking import damaged, unpacked
 from kyhan.errors import Refusal
@@ -32,6 +34,7 @@ _Sheet: TypeAlias = Any
 _Cell: TypeAlias = Any
 
 _LAST_ROW: Final = 1_048_576  # of any Excel sheet
+_ROOM: Final = 16  # empty cells that only carry a format also count; whole formatted rows are common
 _ZEROS: Final = re.compile("0{2,}")
 _MIDNIGHT: Final = time()
 
@@ -71,7 +74,7 @@ def _table(copy: IO[bytes], name: str, limits: Limits) -> Table:
 
 
 def _only_sheet(sheets: list[_Sheet], name: str, limits: Limits) -> _Sheet:
-    hidden = [nfc(sheet.title) for sheet in sheets if sheet.sheet_state != "visible"]
+    hidden = [printable(nfc(sheet.title)) for sheet in sheets if sheet.sheet_state != "visible"]
     filled = [
         sheet for sheet in sheets if sheet.sheet_state == "visible" and next(_numbered(sheet, name, limits), None)
     ]
@@ -91,14 +94,14 @@ def _only_sheet(sheets: list[_Sheet], name: str, limits: Limits) -> _Sheet:
         say(
             "có nhiều trang tính có dữ liệu: {filled} (trang ẩn: {hidden}); chỉ giữ một trang.",
             "several sheets hold data: {filled} (hidden sheets: {hidden}); keep only one.",
-            filled=[nfc(sheet.title) for sheet in filled],
+            filled=[printable(nfc(sheet.title)) for sheet in filled],
             hidden=hidden or "0",
         ),
     )
 
 
 def _where(sheet: _Sheet, name: str) -> str:
-    return f"{name}!{nfc(sheet.title)}"
+    return f"{name}!{printable(nfc(sheet.title))}"
 
 
 def _numbered(sheet: _Sheet, name: str, limits: Limits) -> Iterator[tuple[int, tuple[_Cell, ...]]]:
@@ -107,10 +110,11 @@ def _numbered(sheet: _Sheet, name: str, limits: Limits) -> Iterator[tuple[int, t
     The sheet's stated dimension is not believed: openpyxl would cut the table to it without a word.
     """
     sheet.reset_dimensions()
-    found = 0
+    found = seen = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
-        if number > _LAST_ROW:
-            raise refused(name, too_many_rows(limits), _where(sheet, name))
+        seen += len(row)
+        if number > _LAST_ROW or seen > _ROOM * limits.rows * limits.columns:
+            raise refused(name, too_much(limits), _where(sheet, name))
         filled = [at for at, cell in enumerate(row, 1) if cell.value is not None and str(cell.value).strip()]
         if not filled:
             continue

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from io import StringIO
 from typing import Final
 
 from kyhan.errors import Fault, Refusal
@@ -38,22 +39,22 @@ class CriteriaList:
 def read_criteria(name: str, text: str) -> CriteriaList:
     """Returns the criteria that `text`, the content of the file `name`, lists."""
     header = text.partition("\n")[0]
-    reader = csv.reader(
-        text.splitlines(keepends=True), delimiter=";" if header.count(";") > header.count(",") else ",", strict=True
-    )
-    columns = [cell.strip().lower() for cell in next(reader, [])]
-    faults = [Fault(f"{name}:1", message) for message in _header_faults(columns)]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines: list[CriteriaLine] = []
-    begins = reader.line_num + 1
+    faults: list[Fault] = []
+    begins = 1
     try:
+        columns = [cell.strip().lower() for cell in next(reader, [])]
+        faults.extend(Fault(f"{name}:1", message) for message in _header_faults(columns))
+        begins = reader.line_num + 1
         for cells in reader if not faults else ():
-            place = f"{name}:{begins}"
             if any(cell.strip() for cell in cells):
                 found = _read_line(columns, cells)
                 if isinstance(found, Criterion):
                     lines.append(CriteriaLine(begins, found))
                 else:
-                    faults.extend(Fault(place, message) for message in found)
+                    faults.extend(Fault(f"{name}:{begins}", message) for message in found)
             begins = reader.line_num + 1
     except csv.Error:
         faults.append(Fault(f"{name}:{begins}", _QUOTES))

@@ -8,7 +8,7 @@ from kyhan.errors import InvalidInput, NotFound
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.checks import Report, check_folder, check_texts
 from kyhan.regulation.schema import Regulation
-from kyhan.regulation.texts import parse_source
+from kyhan.regulation.texts import REGULATION_FILE, parse_source
 
 LIBRARY: Final = Path(__file__).parent / "library"
 """The folder of the shipped regulations, one folder each, named by id."""
@@ -54,7 +54,7 @@ def load_shipped(regulation_id: str) -> Regulation:
 
 def shipped_ids() -> tuple[str, ...]:
     """Returns the ids of the shipped regulations, sorted."""
-    return tuple(sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir()))
+    return tuple(sorted(path.parent.name for path in LIBRARY.glob(f"*/{REGULATION_FILE}")))
 
 
 def _sound(report: Report, what: Phrase) -> Regulation:

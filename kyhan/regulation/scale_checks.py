@@ -38,7 +38,7 @@ def scale_faults(shape: RegulationFile) -> Iterator[Fault]:
             yield Fault(place, say("thang điểm chưa có phần nào.", "the scale has no block."))
         yield from _repeated(place, [block.code for block in blocks])
         for number, block in enumerate(blocks, start=1):
-            yield from _block_faults(f"{place}[{number}]", block, shape.levels)
+            yield from _block_faults(f"{place}[{number}]", block, tuple(dict.fromkeys(shape.levels)))
 
 
 def scale_warnings(shape: RegulationFile) -> Iterator[Fault]:

@@ -199,7 +199,7 @@ def _faults(scale: tuple[_BlockScale, ...], rule: NotApplicableRule, values: Map
         met += value is not None
     if met != len(values):
         known = {code for block in scale for group in block.groups for code, _ in group.criteria}
-        for code in values.keys() - known:
+        for code in sorted(values.keys() - known):
             yield Fault(code, say("không có tiêu chí này.", "there is no such criterion."))
 
 

@@ -96,7 +96,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "less_than_equal": ("phải từ {le} trở xuống.", "must be at most {le}."),
     "too_short": ("cần ít nhất {min_length} mục.", "at least {min_length} item(s) are expected."),
     "tuple_type": ("cần một danh sách [ ... ].", "a list [ ... ] is expected."),
-    "mapping_type": ("cần một bảng (khóa = giá trị).", "a table (key = value) is expected."),
+    "dict_type": ("cần một bảng (khóa = giá trị).", "a table (key = value) is expected."),
     "model_type": ("cần một bảng (khóa = giá trị).", "a table (key = value) is expected."),
     "dataclass_type": ("cần một bảng (khóa = giá trị).", "a table (key = value) is expected."),
 }

@@ -164,8 +164,9 @@ def test_more_rows_or_columns_than_allowed_are_refused() -> None:
     assert "2 cột" in columns.to("vi")
 
 
-def test_far_more_delimiters_than_cells_are_refused_before_they_are_read() -> None:
-    fault = only(refusal(b"a,b\n" + b"," * 17, "x.csv", Limits(rows=2, columns=2)))
+@pytest.mark.parametrize("mark", [b",", b"\n", b"\r"])
+def test_far_more_delimiters_or_lines_than_cells_are_refused_before_they_are_read(mark: bytes) -> None:
+    fault = only(refusal(b"a,b\n" + mark * 17 + b"1,2", "x.csv", Limits(rows=2, columns=2)))
 
     assert "quá nhiều nội dung" in fault.to("vi")
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,9 +11,11 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from kyhan.documents.cells import Cell, InvalidFile, Limits, Table
 from kyhan.documents.tables import read_table
+from kyhan.documents.unpacking import unpacked
 from kyhan.errors import Fault
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -27,10 +30,15 @@ def book(fill: Callable[[openpyxl.Workbook], object]) -> bytes:
     return content.getvalue()
 
 
+def first(workbook: openpyxl.Workbook) -> Worksheet:
+    assert isinstance(workbook.active, Worksheet)
+    return workbook.active
+
+
 def rows_book(rows: Iterable[Iterable[object]]) -> bytes:
     def fill(workbook: openpyxl.Workbook) -> None:
         for row in rows:
-            workbook.active.append(list(row))
+            first(workbook).append(list(row))
 
     return book(fill)
 
@@ -68,10 +76,10 @@ def single(value: object, number_format: str = "General") -> Cell:
     """Returns what is read of one cell B2 that holds `value`."""
 
     def fill(workbook: openpyxl.Workbook) -> None:
-        workbook.active.title = "Phiếu"
-        workbook.active.append(["mã", "tự chấm"])
-        workbook.active.append(["A1", value])
-        workbook.active["B2"].number_format = number_format
+        first(workbook).title = "Phiếu"
+        first(workbook).append(["mã", "tự chấm"])
+        first(workbook).append(["A1", value])
+        first(workbook)["B2"].number_format = number_format
 
     cell = read(book(fill)).rows[0][1]
     assert cell.place == "phieu.xlsx!Phiếu!B2"
@@ -80,7 +88,7 @@ def single(value: object, number_format: str = "General") -> Cell:
 
 def test_a_table_is_read_with_the_place_of_every_cell() -> None:
     def fill(workbook: openpyxl.Workbook) -> None:
-        sheet = workbook.active
+        sheet = first(workbook)
         sheet.title = "Phiếu"
         sheet["B2"], sheet["C2"] = "mã", "tự chấm"
         sheet["B4"], sheet["C4"] = "A1", 70.5
@@ -209,8 +217,8 @@ def test_content_beside_the_header_is_a_fault_of_its_cell() -> None:
 
 def test_hidden_and_empty_sheets_do_not_count_when_one_visible_sheet_has_the_data() -> None:
     def fill(workbook: openpyxl.Workbook) -> None:
-        workbook.active.append(["mã"])
-        workbook.active.append(["A1"])
+        first(workbook).append(["mã"])
+        first(workbook).append(["A1"])
         workbook.create_sheet("trống")
         hidden = workbook.create_sheet("ẩn")
         hidden.append(["khác"])
@@ -221,8 +229,8 @@ def test_hidden_and_empty_sheets_do_not_count_when_one_visible_sheet_has_the_dat
 
 def test_several_sheets_with_data_are_refused_by_name() -> None:
     def fill(workbook: openpyxl.Workbook) -> None:
-        workbook.active.title = "Một"
-        for sheet in (workbook.active, workbook.create_sheet("Hai"), workbook.create_sheet("Ẩn")):
+        first(workbook).title = "Một"
+        for sheet in (first(workbook), workbook.create_sheet("Hai"), workbook.create_sheet("Ẩn")):
             sheet.append(["mã"])
         workbook["Ẩn"].sheet_state = "veryHidden"
 
@@ -256,10 +264,19 @@ def test_more_rows_or_columns_than_allowed_are_refused_with_their_place() -> Non
     assert (columns.place, "2 cột" in columns.to("vi")) == ("phieu.xlsx!Sheet!A2", True)
 
 
-def test_a_row_number_that_no_sheet_has_is_refused() -> None:
-    content = with_sheet('<row r="1"><c><v>1</v></c></row><row r="2000000000"><c><v>1</v></c></row>')
+@pytest.mark.parametrize("rows", ['<row r="2000000000"><c><v>1</v></c></row>', '<row><c r="ZZZ9"/></row>' * 300])
+def test_a_sheet_that_sprawls_over_more_than_it_holds_is_refused(rows: str) -> None:
+    content = with_sheet(f'<row r="1"><c><v>1</v></c></row>{rows}')
 
-    assert "5000 dòng" in refusal(content).to("vi")
+    fault = refusal(content)
+
+    assert (fault.place, "quá nhiều nội dung" in fault.to("vi")) == ("phieu.xlsx!Sheet", True)
+
+
+def test_empty_cells_that_only_carry_a_format_do_no_harm() -> None:
+    content = with_sheet('<row><c><v>1</v></c></row><row><c><v>2</v></c><c r="XFD2"/></row><row><c r="A3"/></row>')
+
+    assert [[cell.value for cell in row] for row in read(content).rows] == [[Decimal(2)]]
 
 
 def test_links_to_other_workbooks_are_tolerated_and_not_followed() -> None:
@@ -348,24 +365,30 @@ def test_a_zip_bomb_is_refused_by_its_own_directory() -> None:
     assert "giải nén ra quá lớn" in refusal(content, Limits(parts=5)).to("vi")
 
 
-def test_a_zip_that_lies_about_its_sizes_never_unpacks_more_than_it_stated() -> None:
+def lying(truthful_checksum: bool) -> bytes:
+    """Returns a workbook whose sheet unpacks to 50 MB, of which its zip states only the first bytes."""
     part = f"<worksheet {MAIN}><sheetData/></worksheet>".encode()
-    content = bytearray(with_parts(rows_book([["mã"]]), {SHEET: part + b" " * 50_000_000}))
-    size = (len(part) + 50_000_000).to_bytes(4, "little")
-    while (at := content.find(size)) >= 0:
-        content[at : at + 4] = len(part).to_bytes(4, "little")
+    whole = part + b" " * 50_000_000
+    content = with_parts(rows_book([["mã"]]), {SHEET: whole})
+    content = content.replace(len(whole).to_bytes(4, "little"), len(part).to_bytes(4, "little"))
+    if truthful_checksum:
+        content = content.replace(zlib.crc32(whole).to_bytes(4, "little"), zlib.crc32(part).to_bytes(4, "little"))
+    return content
 
-    assert "hỏng" in refusal(bytes(content)).to("vi")
+
+def test_a_zip_that_lies_about_its_sizes_never_unpacks_more_than_it_stated() -> None:
+    assert "hỏng" in refusal(lying(truthful_checksum=False)).to("vi")
+
+    stated = Limits(unpacked_bytes=60_000)
+    with unpacked(lying(truthful_checksum=True), "phieu.xlsx", stated) as copy:
+        assert copy.seek(0, io.SEEK_END) < 60_000
 
 
-def test_what_really_comes_out_is_counted_whatever_the_directory_says() -> None:
+def test_a_workbook_of_too_many_elements_is_refused_before_it_is_parsed() -> None:
     content = rows_book([["mã"], *([n] for n in range(500))])
 
-    assert "giải nén ra quá lớn" in refusal(content, Limits(unpacked_bytes=20_000)).to("vi")
     assert "quá nhiều nội dung" in refusal(content, Limits(elements=900)).to("vi")
-
-
-def test_a_sheet_of_very_many_empty_cells_is_refused_before_it_is_parsed() -> None:
-    content = with_sheet("<row>" + "<c/>" * 400_000 + "</row>")
-
-    assert "quá nhiều nội dung" in refusal(content, Limits(ratio=10**6)).to("vi")
+    assert "quá nhiều nội dung" in refusal(content, Limits(elements=1_700)).to("vi")
+    assert len(read(content, Limits(elements=20_000)).rows) == 500
+    row_of_blanks = with_sheet("<row>" + "<c/>" * 400_000 + "</row>")
+    assert "quá nhiều nội dung" in refusal(row_of_blanks, Limits(ratio=10**6)).to("vi")

@@ -35,7 +35,7 @@ def test_points_are_read_with_a_point_or_a_comma(text: str, number: str) -> None
         "Infinity",
         "+5",
         "-5",
-        "8",
+        "\uff18",
         "٨",
         "5.",
         ".5",
