@@ -50,7 +50,7 @@ class Act:
         if not rows:
             return
         table = _table(type(rows[0]))
-        values = [{column: getattr(row, column) for column in table.columns.keys()} for row in rows]  # noqa: SIM118 - a column collection
+        values = [_values(table, row) for row in rows]
         self.connection.execute(table.insert(), values)
         noted = self._changes.setdefault(str(table.name), {})
         for row_values in values:
@@ -118,7 +118,7 @@ class Act:
             table = _table(type(rows[0]))
             self.connection.execute(
                 table.insert(), [{name: getattr(row, name) for name in table.columns.keys()} for row in rows]
-            )  # noqa: SIM118 - a column collection
+            )
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
         """Changes a row of the delivery's own tables."""
@@ -215,6 +215,10 @@ def split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     key = "/".join(str(history.plain(values[name])) for name in _key_columns(table))
     own = {column.name for column in table.primary_key}
     return key, {name: history.plain(value) for name, value in values.items() if name not in own}
+
+
+def _values(table: Table, row: SQLModel) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in table.columns}
 
 
 def _key(table: Table, row: SQLModel) -> str:

@@ -4,7 +4,7 @@ The arithmetic is `kyhan.regulation.scoring`; here it meets what is stored.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,18 +66,22 @@ def rank_all(act: Act, regulation: Regulation, submissions: Sequence[Submission]
     return len(changes)
 
 
-def unit_result(submission: Submission) -> dict[str, Any]:
-    """Returns one unit's result: who it is, its state, and its score with place and level (docs/cli.md)."""
-    kept = submission.state == State.VERIFIED and submission.score is not None
-    parsed: dict[str, Any] = json.loads(submission.score) if kept and submission.score else {}
+def unit_result(unit: str, submission: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns one unit's result: who it is, its state, and its score with place and level (docs/cli.md).
+
+    Args:
+        submission: The submission's columns.
+    """
+    kept = submission["state"] == State.VERIFIED and submission["score"] is not None
+    parsed: dict[str, Any] = json.loads(submission["score"]) if kept else {}
     return {
-        "unit": submission.unit,
-        "name": submission.name,
-        "group": submission.group,
-        "state": submission.state,
-        "late": submission.late,
-        "place": submission.place if kept else None,
-        "tied": submission.tied if kept else False,
+        "unit": unit,
+        "name": submission["name"],
+        "group": submission["group"],
+        "state": submission["state"],
+        "late": submission["late"],
+        "place": submission["place"] if kept else None,
+        "tied": submission["tied"] if kept else False,
         "level": parsed.get("level"),
         "total": parsed.get("total"),
         "exact": parsed.get("exact"),
@@ -86,10 +90,15 @@ def unit_result(submission: Submission) -> dict[str, Any]:
     }
 
 
-def snapshot(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+def snapshot_of(submissions: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Returns the result of every unit, by group and place; units without a place follow, by code."""
-    rows = [unit_result(one) for one in submissions]
+    rows = [unit_result(unit, one) for unit, one in submissions.items()]
     return sorted(rows, key=lambda row: (row["group"], row["place"] is None, row["place"] or 0, row["unit"]))
+
+
+def snapshot(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+    """Returns the result of every unit from its stored row (see `snapshot_of`)."""
+    return snapshot_of({one.unit: one.model_dump() for one in submissions})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""Acts on the office's calendar. Each shows its impact first; `dry_run` stops there, else days, deadlines and history
-change in one transaction.
+"""Acts on the office's calendar.
+
+Each shows its impact first; `dry_run` stops there, else days, deadlines and history change in one transaction.
 """
 
 import json

@@ -1,0 +1,89 @@
+"""What happened, by whom, when? The history for reading, and exported for checking elsewhere."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from kyhan.app import App
+from kyhan.cycle import audit
+from kyhan.cycle.history import OFFICE_CHAIN, canonical
+from kyhan.cycle.tables import Event
+from kyhan.database import reading
+
+_EVENT = Event.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events: all conditions given hold together. Days are when it happened (`occurred_on`), both ends included."""
+
+    chain: str | None = None
+    unit: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[str, Any]]:
+    """Returns the events that match, in the order of their recording; with `limit` only the last so many."""
+    query = select(_EVENT.c.body, _EVENT.c.hash)
+    conditions = [
+        (wanted.chain, _EVENT.c.chain),
+        (wanted.actor, _EVENT.c.actor),
+        (wanted.action, _EVENT.c.action),
+        (f"submission/{wanted.unit}" if wanted.unit else None, _EVENT.c.subject),
+    ]
+    for value, column in conditions:
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.from_on is not None:
+        query = query.where(_EVENT.c.occurred_on >= wanted.from_on)
+    if wanted.until_on is not None:
+        query = query.where(_EVENT.c.occurred_on <= wanted.until_on)
+    query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain.desc(), _EVENT.c.seq.desc()).limit(limit)
+    with reading(app.engine) as connection:
+        rows = connection.execute(query).all()
+    return [{**json.loads(body), "hash": own} for body, own in reversed(rows)]
+
+
+def verify(app: App, *, outside: audit.Seals | None = None) -> audit.Report:
+    """Verifies the whole history (see `kyhan.cycle.audit`)."""
+    with reading(app.engine) as connection:
+        return audit.verify(connection, outside=outside)
+
+
+def export(app: App, chain: str | None = None) -> Iterator[str]:
+    """Yields the history as lines of canonical JSON, the office's chain first (format: `kyhan/cycle/verify_history.py`).
+
+    Args:
+        chain: Only this one.
+    """
+    with reading(app.engine) as connection:
+        for name in _chains(connection, chain):
+            rows = connection.execution_options(stream_results=True).execute(
+                select(_EVENT.c.body, _EVENT.c.hash).where(_EVENT.c.chain == name).order_by(_EVENT.c.seq)
+            )
+            for body, own in rows:
+                yield canonical({**json.loads(body), "hash": own})
+
+
+def heads(app: App) -> dict[str, tuple[int, str]]:
+    """Returns the last event of every chain: its number and hash."""
+    with reading(app.engine) as connection:
+        found = {}
+        for name in _chains(connection, None):
+            row = connection.execute(
+                select(_EVENT.c.seq, _EVENT.c.hash).where(_EVENT.c.chain == name).order_by(_EVENT.c.seq.desc()).limit(1)
+            ).one()
+            found[name] = (row.seq, row.hash)
+        return found
+
+
+def _chains(connection: Connection, chain: str | None) -> list[str]:
+    names = connection.execute(select(_EVENT.c.chain).distinct()).scalars()
+    return sorted((name for name in names if chain in (None, name)), key=lambda name: (name != OFFICE_CHAIN, name))
