@@ -28,7 +28,9 @@ def calendar() -> None:
 
 def _changes(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command that changes the calendar the options that all of them have."""
-    dry_run = option("--dry-run", is_flag=True, vi="Chỉ xem ảnh hưởng, không thay đổi gì", en="Show the impact only, change nothing")
+    dry_run = option(
+        "--dry-run", is_flag=True, vi="Chỉ xem ảnh hưởng, không thay đổi gì", en="Show the impact only, change nothing"
+    )
     allow_earlier = option(
         "--allow-earlier",
         is_flag=True,
@@ -52,10 +54,17 @@ def show(console: Console, year: int | None, month: int | None) -> None:
 @command(calendar, "count", "Tính ngày hết hạn, kể rõ từng ngày.", "Count a period and explain it day by day.")
 @click.argument("start", type=DAY)
 @option("--working-days", type=click.IntRange(1, 9999), vi="Số ngày làm việc", en="Working days")
-@option("--days", type=click.IntRange(1, 9999), vi="Số ngày liên tục (lùi sang ngày làm việc nếu rơi vào ngày nghỉ)", en="Plain days (rolled forward from a rest day)")
+@option(
+    "--days",
+    type=click.IntRange(1, 9999),
+    vi="Số ngày liên tục (lùi sang ngày làm việc nếu rơi vào ngày nghỉ)",
+    en="Plain days (rolled forward from a rest day)",
+)
 @option("--weeks", type=click.IntRange(1, 9999), vi="Số tuần", en="Weeks")
 @option("--months", type=click.IntRange(1, 9999), vi="Số tháng", en="Months")
-def count(console: Console, start: date, working_days: int | None, days: int | None, weeks: int | None, months: int | None) -> None:
+def count(
+    console: Console, start: date, working_days: int | None, days: int | None, weeks: int | None, months: int | None
+) -> None:
     """Counts with the office's stored calendar; without a database, with the shipped one, and says which."""
     period = _period(working_days, days, weeks, months)
     work_calendar, stored = _calendar(console)
@@ -84,9 +93,9 @@ def count(console: Console, start: date, working_days: int | None, days: int | N
 def review(console: Console, year: int) -> None:
     """Shows what adopting the year would change; nothing changes until then."""
     from kyhan.console import calendar_page
-    from kyhan.cycle.queries import calendar as queries
+    from kyhan.cycle.queries import calendar_changes
 
-    calendar_page.show_review(console, queries.review(console.office(), year))
+    calendar_page.show_review(console, calendar_changes.review(console.office(), year))
 
 
 @command(calendar, "adopt", "Áp dụng lịch đề xuất của một năm.", "Take over the proposed calendar of a year.")
@@ -102,15 +111,38 @@ def adopt(console: Console, year: int, dry_run: bool, allow_earlier: bool) -> No
     calendar_page.show_impact(console, "adopt", impact, dry_run=dry_run)
 
 
-@command(calendar, "swap", "Hoán đổi: ngày OFF nghỉ, ngày WORK làm bù.", "Swap: OFF becomes a day off, WORK its make-up working day.")
+@command(
+    calendar,
+    "swap",
+    "Hoán đổi: ngày OFF nghỉ, ngày WORK làm bù.",
+    "Swap: OFF becomes a day off, WORK its make-up working day.",
+)
 @click.argument("off_on", metavar="OFF", type=DAY)
 @click.argument("work_on", metavar="WORK", type=DAY)
-@option("--document", default="", metavar="NO", vi="Số văn bản chính thức (bắt buộc)", en="Number of the official document (owed)")
-@option("--reason", default="", vi="Lý do ghi vào cả hai ngày, nếu khác câu mặc định", en="Reason written on both days, if not the usual words")
+@option(
+    "--document",
+    default="",
+    metavar="NO",
+    vi="Số văn bản chính thức (bắt buộc)",
+    en="Number of the official document (owed)",
+)
+@option(
+    "--reason",
+    default="",
+    vi="Lý do ghi vào cả hai ngày, nếu khác câu mặc định",
+    en="Reason written on both days, if not the usual words",
+)
 @option("--announced-on", type=DAY, vi="Ngày ban hành văn bản", en="Date of the document")
 @_changes
 def swap(
-    console: Console, off_on: date, work_on: date, document: str, reason: str, announced_on: date | None, dry_run: bool, allow_earlier: bool
+    console: Console,
+    off_on: date,
+    work_on: date,
+    document: str,
+    reason: str,
+    announced_on: date | None,
+    dry_run: bool,
+    allow_earlier: bool,
 ) -> None:
     """Swaps a working day and a rest day by a numbered document."""
     from kyhan.console import calendar_page
@@ -118,7 +150,14 @@ def swap(
 
     app = console.office()
     impact = acts.swap(
-        app, off_on, work_on, document=document, reason=reason, announced_on=announced_on, dry_run=dry_run, allow_earlier=allow_earlier
+        app,
+        off_on,
+        work_on,
+        document=document,
+        reason=reason,
+        announced_on=announced_on,
+        dry_run=dry_run,
+        allow_earlier=allow_earlier,
     )
     calendar_page.show_impact(console, "swap", impact, dry_run=dry_run)
 
@@ -133,7 +172,9 @@ def off(console: Console, on: date, reason: str, document: str, dry_run: bool, a
     from kyhan.console import calendar_page
     from kyhan.cycle.commands import calendar as acts
 
-    impact = acts.off(console.office(), on, reason=reason, document=document, dry_run=dry_run, allow_earlier=allow_earlier)
+    impact = acts.off(
+        console.office(), on, reason=reason, document=document, dry_run=dry_run, allow_earlier=allow_earlier
+    )
     calendar_page.show_impact(console, "off", impact, dry_run=dry_run)
 
 
@@ -147,7 +188,9 @@ def work(console: Console, on: date, reason: str, document: str, dry_run: bool, 
     from kyhan.console import calendar_page
     from kyhan.cycle.commands import calendar as acts
 
-    impact = acts.work(console.office(), on, reason=reason, document=document, dry_run=dry_run, allow_earlier=allow_earlier)
+    impact = acts.work(
+        console.office(), on, reason=reason, document=document, dry_run=dry_run, allow_earlier=allow_earlier
+    )
     calendar_page.show_impact(console, "work", impact, dry_run=dry_run)
 
 
@@ -179,7 +222,14 @@ def _period(working_days: int | None, days: int | None, weeks: int | None, month
     if months is not None:
         given.append(Months(months))
     if len(given) != 1:
-        raise click.UsageError(str(say("chọn đúng một trong --working-days, --days, --weeks, --months", "give exactly one of --working-days, --days, --weeks, --months")))
+        raise click.UsageError(
+            str(
+                say(
+                    "chọn đúng một trong --working-days, --days, --weeks, --months",
+                    "give exactly one of --working-days, --days, --weeks, --months",
+                )
+            )
+        )
     return given[0]
 
 

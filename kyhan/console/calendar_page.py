@@ -6,7 +6,8 @@ from kyhan.calendar.days import DayKind, SpecialDay
 from kyhan.calendar.work_calendar import WorkCalendar
 from kyhan.console.before_office import SHIPPED_CALENDAR
 from kyhan.console.context import Console
-from kyhan.cycle.queries.calendar import Effect, Review, days_of, effects
+from kyhan.cycle.queries.calendar import days_of
+from kyhan.cycle.queries.calendar_changes import Effect, Review, effects
 from kyhan.i18n import Phrase, long_day, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 
@@ -98,7 +99,11 @@ def show_review(console: Console, review: Review) -> None:
                 )
                 for one in review.differences
             ],
-            title=say("Năm {year}: lịch đề xuất khác lịch của văn phòng", "{year}: where the proposal differs", year=review.year),
+            title=say(
+                "Năm {year}: lịch đề xuất khác lịch của văn phòng",
+                "{year}: where the proposal differs",
+                year=review.year,
+            ),
         )
     console.say(*_conclusion(review))
 
@@ -184,7 +189,11 @@ def _summary(impact: "Impact", found: tuple[Effect, ...], *, dry_run: bool) -> l
     kept = sum(one.kept for one in found)
     days = [long_day(day) for day in impact.days_changed]
     summary = [
-        say("Ngày thay đổi: {days}.", "Days changed: {days}.", days=Phrase("; ".join(day.vi for day in days), "; ".join(day.en for day in days)))
+        say(
+            "Ngày thay đổi: {days}.",
+            "Days changed: {days}.",
+            days=Phrase("; ".join(day.vi for day in days), "; ".join(day.en for day in days)),
+        )
         if days
         else say("Không ngày nào thay đổi.", "No day changes."),
         say(
@@ -203,7 +212,10 @@ def _summary(impact: "Impact", found: tuple[Effect, ...], *, dry_run: bool) -> l
             )
         )
     done = say("Đã ghi vào lịch, các hạn và nhật ký.", "Written to the calendar, the deadlines and the history.")
-    shown = say("Mới xem trước, chưa có gì thay đổi; bỏ --dry-run để thực hiện.", "A preview only, nothing was changed; leave out --dry-run to do it.")
+    shown = say(
+        "Mới xem trước, chưa có gì thay đổi; bỏ --dry-run để thực hiện.",
+        "A preview only, nothing was changed; leave out --dry-run to do it.",
+    )
     return [*summary, shown if dry_run else done]
 
 

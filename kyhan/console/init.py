@@ -17,14 +17,35 @@ from kyhan.i18n import say
         "Set up the database of an office: the shipped calendar and the first user.",
     ),
 )
-@option("--office", "name", required=True, metavar="NAME", vi="Tên văn phòng như in trên giấy tờ", en="The office's name, as documents print it")
-@option("--place", required=True, vi="Địa danh trong dòng ngày tháng, ví dụ «Nam Đông»", en="The place in date lines, such as «Nam Đông»")
-@option("--admin", required=True, metavar="LOGIN", vi="Tên đăng nhập của người dùng đầu tiên", en="Login of the first user")
+@option(
+    "--office",
+    "name",
+    required=True,
+    metavar="NAME",
+    vi="Tên văn phòng như in trên giấy tờ",
+    en="The office's name, as documents print it",
+)
+@option(
+    "--place",
+    required=True,
+    vi="Địa danh trong dòng ngày tháng, ví dụ «Nam Đông»",
+    en="The place in date lines, such as «Nam Đông»",
+)
+@option(
+    "--admin", required=True, metavar="LOGIN", vi="Tên đăng nhập của người dùng đầu tiên", en="Login of the first user"
+)
 @option("--admin-name", default="", metavar="NAME", vi="Họ tên của người đó", en="That person's name")
 @option("--admin-email", default="", metavar="ADDRESS", vi="Thư điện tử của người đó", en="That person's address")
-@option("--practice", is_flag=True, vi="Bản tập dượt: đặt được giờ bằng --now, mọi thứ in ra đều ghi rõ", en="A practice copy: its clock obeys --now, and everything it puts out says so")
+@option(
+    "--practice",
+    is_flag=True,
+    vi="Bản tập dượt: đặt được giờ bằng --now, mọi thứ in ra đều ghi rõ",
+    en="A practice copy: its clock obeys --now, and everything it puts out says so",
+)
 @click.pass_obj
-def init(console: Console, name: str, place: str, admin: str, admin_name: str, admin_email: str, practice: bool) -> None:
+def init(
+    console: Console, name: str, place: str, admin: str, admin_name: str, admin_email: str, practice: bool
+) -> None:
     """Creates the database at the address in force, and its folder."""
     from kyhan.app import App
     from kyhan.cycle.commands import setup
@@ -42,19 +63,33 @@ def init(console: Console, name: str, place: str, admin: str, admin_name: str, a
     app = App(engine, login=admin)
     if console.now:
         app.clock = clock.FixedClock(instant(console.now))
-    setup.init(app, name=name, place=place, admin=admin, admin_name=admin_name, admin_email=admin_email, practice=practice)
+    setup.init(
+        app, name=name, place=place, admin=admin, admin_name=admin_name, admin_email=admin_email, practice=practice
+    )
     console.office()
     what = say("bản tập dượt", "practice copy") if practice else say("cơ sở dữ liệu", "database")
     console.say(
-        say("Đã tạo {what} của {office}: {address}", "Set up the {what} of {office}: {address}", what=what, office=name, address=console.address),
+        say(
+            "Đã tạo {what} của {office}: {address}",
+            "Set up the {what} of {office}: {address}",
+            what=what,
+            office=name,
+            address=console.address,
+        ),
         say(
             "Việc tiếp theo, với --as {admin} (hoặc KYHAN_USER={admin}):",
             "What comes next, with --as {admin} (or KYHAN_USER={admin}):",
             admin=admin,
         ),
-        say("  1. Thêm quy chế:        kyhan regulation add nam-dong-2018", "  1. Add a regulation:    kyhan regulation add nam-dong-2018"),
+        say(
+            "  1. Thêm quy chế:        kyhan regulation add nam-dong-2018",
+            "  1. Add a regulation:    kyhan regulation add nam-dong-2018",
+        ),
         say("  2. Nạp danh sách đơn vị: kyhan unit import TỆP", "  2. Import the units:    kyhan unit import FILE"),
-        say("  3. Thêm người dùng:     kyhan user import TỆP, hoặc kyhan user add", "  3. Add the people:      kyhan user import FILE, or kyhan user add"),
+        say(
+            "  3. Thêm người dùng:     kyhan user import TỆP, hoặc kyhan user add",
+            "  3. Add the people:      kyhan user import FILE, or kyhan user add",
+        ),
     )
 
 

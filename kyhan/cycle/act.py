@@ -116,9 +116,7 @@ class Act:
         """Writes new rows of the delivery's own tables, which are no facts of a cycle and not part of its history."""
         if rows:
             table = _table(type(rows[0]))
-            self.connection.execute(
-                table.insert(), [{name: getattr(row, name) for name in table.columns.keys()} for row in rows]
-            )
+            self.connection.execute(table.insert(), [_values(table, row) for row in rows])
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
         """Changes a row of the delivery's own tables."""

@@ -164,11 +164,12 @@ def move_each(
 def recount(deadline: Deadline, period: Period, article: str, calendar: WorkCalendar) -> tuple[date, str]:
     """Returns the due day and receipt that a deadline has under another calendar.
 
-    An extension or a floor (`cause`) is an act of its own: it stays unless the plain count passes it.
+    An extension or a floor (`cause`) is an act of its own: it stays unless the plain count passes it; where its day
+    became a rest day it runs to the next working day (Civil Code Art. 148.5).
     """
     counted_on, basis = _count(period, deadline.starts_on, calendar, article)
     if deadline.cause in ("extension", "not_before"):
-        return max(counted_on, deadline.due_on), basis
+        return max(counted_on, calendar.on_or_after(deadline.due_on)), basis
     return counted_on, basis
 
 

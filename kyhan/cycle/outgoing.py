@@ -1,22 +1,30 @@
 """Which mail is sent next, and what became of it? The states of a mail: planned -> sending -> sent | failed | superseded.
 
-A mail is taken by compare-and-set before it is sent. One that stays "sending" was taken by a process that died; after
-`TAKEN_FOR` it is taken again and goes out with the same Message-ID, so that the receiver sees one mail.
+A mail is taken by compare-and-set before it is sent. One that stays "sending" was taken by a process that died, or the
+connection broke before the server answered; after `TAKEN_FOR` it is taken again and goes out with the same Message-ID,
+so that the receiver sees one mail. A mail goes out on its own day only: on a later one its text would no longer be true.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlmodel import Session, and_, col, or_, select, update
 
 from kyhan.app import App
-from kyhan.cycle.ledger import FAILED, PLANNED, SENDING, SENT
-from kyhan.cycle.tables import Mail
+from kyhan.clock import office_day
+from kyhan.cycle.tables import Mail, User
 from kyhan.database import writing
+
+PLANNED: Final = "planned"
+SENDING: Final = "sending"
+SENT: Final = "sent"
+FAILED: Final = "failed"
+SUPERSEDED: Final = "superseded"
 
 MOST_ATTEMPTS: Final = 5
 TAKEN_FOR: Final = timedelta(minutes=5)
+"""Longer than the slowest attempt to send one mail (delivery/mail.py bounds every step of it)."""
 BACKOFF: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """Waiting after the first, second, ... failed attempt."""
 
@@ -26,7 +34,10 @@ class Outgoing:
     """A mail taken for sending. `attempt` counts from 1 and tells the taker apart from later ones."""
 
     message_id: str
+    recipient: str
+    name: str
     address: str
+    on: date
     language: str
     subject: str
     plain: str
@@ -35,12 +46,14 @@ class Outgoing:
 
 
 def take(app: App) -> Outgoing | None:
-    """Takes the next mail that is due for sending, or returns None; no other process gets the same one."""
+    """Takes a mail of today that is due for sending, or returns None; no other process gets the same one."""
     now = app.clock.now()
     with writing(app.engine) as connection, Session(bind=connection) as session:
-        mail = session.exec(
-            select(Mail)
+        found = session.exec(
+            select(Mail, User.name)
+            .join(User, col(User.login) == col(Mail.recipient))
             .where(
+                Mail.on == office_day(now),
                 Mail.attempts < MOST_ATTEMPTS,
                 or_(
                     Mail.state == PLANNED,
@@ -48,11 +61,11 @@ def take(app: App) -> Outgoing | None:
                     and_(Mail.state == SENDING, col(Mail.claimed_at) <= now - TAKEN_FOR),
                 ),
             )
-            .order_by(col(Mail.on), col(Mail.recipient))
-            .limit(1)
+            .limit(1)  # any one will do: an order would read every waiting mail for each mail taken
         ).first()
-        if mail is None:
+        if found is None:
             return None
+        mail, name = found
         attempt = mail.attempts + 1
         taken = connection.execute(
             update(Mail)
@@ -65,7 +78,18 @@ def take(app: App) -> Outgoing | None:
         )
         if taken.rowcount != 1:
             return None
-        return Outgoing(mail.message_id, mail.address, mail.language, mail.subject, mail.plain, mail.html, attempt)
+        return Outgoing(
+            mail.message_id,
+            mail.recipient,
+            name,
+            mail.address,
+            mail.on,
+            mail.language,
+            mail.subject,
+            mail.plain,
+            mail.html,
+            attempt,
+        )
 
 
 def sent(app: App, mail: Outgoing) -> bool:
@@ -80,12 +104,22 @@ def failed(app: App, mail: Outgoing, error: str, *, for_good: bool = False) -> b
         for_good: The server refused it for ever (no such address): no further attempt today.
     """
     again = None if for_good or mail.attempt >= MOST_ATTEMPTS else app.clock.now() + BACKOFF[mail.attempt - 1]
-    return _finish(app, mail, state=FAILED, sent_at=None, error=error[:500], next_attempt_at=again)
+    return _finish(app, mail, state=FAILED, error=error[:500], next_attempt_at=again)
+
+
+def unreachable(app: App, mail: Outgoing, error: str) -> bool:
+    """Notes that no server was there to ask: the mail waits, and the attempt does not count against it."""
+    again = app.clock.now() + BACKOFF[0]
+    return _finish(app, mail, state=FAILED, attempts=mail.attempt - 1, error=error[:500], next_attempt_at=again)
 
 
 def unknown(app: App, mail: Outgoing, error: str) -> bool:
-    """Notes that nobody knows whether the server took the mail: it stays taken and goes out again under the same name."""
-    return _finish(app, mail, state=SENDING, sent_at=None, error=error[:500], next_attempt_at=None)
+    """Notes that nobody knows whether the server took the mail: it stays taken and goes out again under the same name.
+
+    After the last attempt it counts as failed.
+    """
+    state = FAILED if mail.attempt >= MOST_ATTEMPTS else SENDING
+    return _finish(app, mail, state=state, error=error[:500], next_attempt_at=None)
 
 
 def _finish(app: App, mail: Outgoing, **values: object) -> bool:

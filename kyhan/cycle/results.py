@@ -117,7 +117,7 @@ class Moved:
 
 
 def moved(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[Moved]:
-    """Returns the units whose place, level or total differs between two results, in the order of the new one."""
+    """Returns the units whose place, level or points differ between two results, in the order of the new one."""
     before = {row["unit"]: row for row in old}
     return [
         Moved(
@@ -133,5 +133,5 @@ def moved(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[
         )
         for row in new
         for was in [before.get(row["unit"], {})]
-        if any(was.get(name) != row[name] for name in ("place", "level", "exact", "state", "tied"))
+        if any(was.get(name) != row[name] for name in ("place", "level", "exact", "blocks", "state", "tied"))
     ]

@@ -67,7 +67,7 @@ def _roster(facts: CycleFacts, _role: Role) -> Phrase | None:
 
 
 def _letter(facts: CycleFacts, _role: Role) -> Phrase | None:
-    if facts.letter_number and facts.letter_on is not None:
+    if facts.letter_number.strip() and facts.letter_on is not None:
         return None
     return say(
         "phải có số và ngày công văn (--number, --date)", "the letter's number and date are owed (--number, --date)"
@@ -146,7 +146,7 @@ def _all_settled(facts: CycleFacts, _role: Role) -> Phrase | None:
 
 
 def _document(facts: CycleFacts, _role: Role) -> Phrase | None:
-    if facts.document_number:
+    if facts.document_number.strip():
         return None
     return say("phải có số văn bản (--number)", "the document number is owed (--number)")
 

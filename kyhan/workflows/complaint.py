@@ -169,6 +169,7 @@ COMPLAINT: Final = Workflow(
             State.WITHDRAWN,
             UNIT | {Role.STAFF},
             "Điều 4.2e [P]",
+            (_cycle_published,),
         ),
     ),
 )

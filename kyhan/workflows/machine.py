@@ -113,9 +113,12 @@ class Workflow:
         """Returns the rows that can leave `state`, in the order of the table."""
         return tuple(row for row in self.table if state in row.sources)
 
-    def legal(self, action: str, source: str, target: str) -> bool:
-        """Tells whether the table has a row from `source` to `target` by `action`."""
-        return any(row.action == action and source in row.sources and row.target == target for row in self.table)
+    def legal(self, action: str, source: str, target: str, role: str) -> bool:
+        """Tells whether the table has a row that leads `role` from `source` to `target` by `action`."""
+        return any(
+            row.action == action and source in row.sources and row.target == target and role in row.roles
+            for row in self.table
+        )
 
 
 class BadWorkflow(KyhanError):
@@ -261,8 +264,10 @@ def _label(workflow: Workflow, action: str) -> Phrase:
 
 
 def _role(row: Transition, facts: Facts) -> Role:
-    """Returns the role used: a role of the office before that of a unit."""
+    """Returns the role used: a role of the office before that of a unit, which counts for the own unit alone."""
     held = facts.actor.roles & row.roles
+    if facts.actor.unit != facts.unit:
+        held -= UNIT
     office = sorted(held - UNIT)
     if office:
         return office[0]

@@ -46,8 +46,12 @@ class SubmissionFacts:
     received_on: date | None = None
     submitted_on: date | None = None
     complete_on: date | None = None
+    returned_on: date | None = None
+    """When the office last gave the form back; None: never."""
+    reopened_on: date | None = None
+    """When the verified form was opened again; None: it was not."""
     period_over_on: date | None = None
-    """Last day of the running submission or completion period; for a unit that never confirmed receipt, counted from
+    """Last day of the unit's submission or completion period; for a unit that never confirmed receipt, counted from
     the day of issue."""
     missing: tuple[str, ...] = ()
     """Criteria without a declared value."""
@@ -122,6 +126,27 @@ _ISSUE: Final = say("ngày phát hành công văn", "the day the letter was issu
 _RECEIPT: Final = say("ngày đơn vị nhận công văn", "the day the unit received the letter")
 _HAND_IN: Final = say("ngày đơn vị gửi phiếu", "the day the form was handed in")
 _COMPLETE: Final = say("ngày nhận phiếu đủ số liệu", "the day the complete form was received")
+_RETURN: Final = say("ngày trả lại phiếu", "the day the form was returned")
+_REOPENING: Final = say("ngày mở lại phiếu", "the day the form was opened again")
+
+
+def _never_returned(facts: SubmissionFacts, _role: Role) -> Phrase | None:
+    if facts.returned_on is None:
+        return None
+    return say(
+        "phiếu đã được trả lại ngày {day} và bổ sung; cần sửa thêm thì đề nghị Văn phòng trả lại lần nữa",
+        "the form was returned on {day} and completed; to change it again, ask the office to return it once more",
+        day=facts.returned_on,
+    )
+
+
+def _not_on_complaint(facts: SubmissionFacts, _role: Role) -> Phrase | None:
+    if facts.cycle_state != "published":
+        return None
+    return say(
+        "phiếu đang thẩm định lại theo khiếu nại, chỉ Văn phòng sửa; cần hỏi thêm thì gửi công văn cho đơn vị",
+        "the form is verified again for a complaint, by the office alone; ask the unit by letter",
+    )
 
 
 def _complete(facts: SubmissionFacts, _role: Role) -> Phrase | None:
@@ -262,6 +287,7 @@ SUBMISSION: Final = Workflow(
                 _not_before("issued_on", _ISSUE),
                 _not_before("received_on", _RECEIPT),
                 _not_before("submitted_on", _HAND_IN),
+                _not_before("returned_on", _RETURN),
             ),
         ),
         Transition(
@@ -271,7 +297,7 @@ SUBMISSION: Final = Workflow(
             State.FILLING,
             UNIT,
             "Điều 4.2b [P]",
-            (_OPEN,),
+            (_OPEN, _never_returned),
         ),
         Transition(
             "accept",
@@ -289,7 +315,7 @@ SUBMISSION: Final = Workflow(
             State.RETURNED,
             _OFFICE | {Role.REVIEWER},
             "Điều 4.2c, Điều 7.4",
-            (_VERIFYING_CYCLE, _not_own_unit, _asks_something),
+            (_VERIFYING_CYCLE, _not_on_complaint, _not_own_unit, _asks_something),
         ),
         Transition(
             "verify",
@@ -298,7 +324,14 @@ SUBMISSION: Final = Workflow(
             State.VERIFIED,
             frozenset({Role.REVIEWER}),
             "Điều 4.2c, Điều 9.1",
-            (_VERIFYING_CYCLE, _not_own_unit, _not_in_future, _not_before("complete_on", _COMPLETE), _all_verified),
+            (
+                _VERIFYING_CYCLE,
+                _not_own_unit,
+                _not_in_future,
+                _not_before("complete_on", _COMPLETE),
+                _not_before("reopened_on", _REOPENING),
+                _all_verified,
+            ),
         ),
         Transition(
             "reopen",

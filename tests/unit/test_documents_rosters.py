@@ -15,7 +15,7 @@ from kyhan.documents.user_file import UserRow, read_users
 from kyhan.errors import Fault
 from kyhan.workflows.roles import Role
 
-PRACTICE = Path(str(files("kyhan") / "documents/practice/nam-dong-2026"))
+PRACTICE = Path(str(files("kyhan") / "practice/nam-dong-2026"))
 
 
 def written(tmp_path: Path, text: str) -> Path:

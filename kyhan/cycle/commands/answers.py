@@ -1,15 +1,15 @@
-"""How do a form's rows become stored answers: what a unit declares, what a reviewer verifies.
+"""How do a form's rows become stored answers: what a unit declares, what the office asks, what a reviewer verifies.
 
 Called by the submission commands inside their transaction; the rules of a valid form are `kyhan.regulation.form`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from kyhan.cycle import results
 from kyhan.cycle.act import Act
@@ -36,21 +36,24 @@ def declare(
     criteria = regulation.criteria[submission.group]
     form = check_form(criteria, rows, purpose="declare", not_applicable=regulation.not_applicable)
     stored = results.answers(act, submission)
+    asked = _open_queries(act, submission) if submission.returned_on is not None else ()
+    taken = form.rows
     if only_queried:
-        asked = _open_queries(act, submission)
-        _refuse_unasked(form.rows, stored, {query.criterion for query in asked})
-        answered = {row.criterion for row in form.rows if row.answered}
-        act.update_each([(query, {"answered_on": on}) for query in asked if query.criterion in answered])
-    changes = [(stored[row.criterion], _declaration(row)) for row in form.rows if row.criterion in stored]
+        queried = {query.criterion for query in asked}
+        _refuse_unasked(form.rows, stored, queried)
+        taken = tuple(_completed(row, stored) for row in form.rows if row.criterion in queried)
+    answered = {row.criterion for row in form.rows if row.answered or row.explanation.strip() or row.evidence.strip()}
+    act.update_each([(query, {"answered_on": on}) for query in asked if query.criterion in answered])
+    changes = [(stored[row.criterion], _change(stored[row.criterion], row)) for row in taken if row.criterion in stored]
     act.update_each([(answer, values) for answer, values in changes if _differs(answer, values)])
     act.insert(
         *(
             Answer(cycle=submission.cycle, unit=submission.unit, criterion=row.criterion, **_declaration(row))
-            for row in form.rows
+            for row in taken
             if row.criterion not in stored
         )
     )
-    given = {row.criterion: row.answered for row in form.rows}
+    given = {row.criterion: row.answered for row in taken}
     kept = {code for code, answer in stored.items() if answer.declared is not None or answer.declared_not_applicable}
     return tuple(one.code for one in criteria if not given.get(one.code, one.code in kept))
 
@@ -61,6 +64,32 @@ def _declaration(row: FormRow) -> dict[str, Any]:
         "declared_not_applicable": row.not_applicable,
         "explanation": row.explanation,
         "evidence": row.evidence,
+    }
+
+
+def _completed(row: FormRow, stored: dict[str, Answer]) -> FormRow:
+    """Returns a row of a completed form: what it leaves empty stays as the unit wrote it before."""
+    answer = stored.get(row.criterion)
+    if answer is None:
+        return row
+    value = row.value if row.answered else results.declared_value(answer)
+    return replace(
+        row,
+        points=value.points,
+        not_applicable=value.not_applicable,
+        explanation=row.explanation or answer.explanation,
+        evidence=row.evidence or answer.evidence,
+    )
+
+
+def _change(answer: Answer, row: FormRow) -> dict[str, Any]:
+    """Returns what a row makes of a stored answer; what the office verified holds for the value it looked at alone."""
+    kept = results.declared_value(answer) == row.value
+    return {
+        **_declaration(row),
+        "verified": answer.verified if kept else None,
+        "verified_not_applicable": answer.verified_not_applicable and kept,
+        "difference_reason": answer.difference_reason if kept else "",
     }
 
 
@@ -78,6 +107,44 @@ def _open_queries(act: Act, submission: Submission) -> Sequence[Query]:
             Query.cycle == submission.cycle, Query.unit == submission.unit, col(Query.answered_on).is_(None)
         )
     ).all()
+
+
+def ask(act: Act, regulation: Regulation, submission: Submission, queries: Sequence[tuple[str, str]]) -> None:
+    """Stores the office's questions on a form that it returns: pairs of criterion code and question.
+
+    Raises:
+        InvalidInput: a criterion is unknown or a question empty; lists every one.
+    """
+    known = {criterion.code for criterion in regulation.criteria[submission.group]}
+    faults = [
+        Fault(code, say("không có tiêu chí này trong danh mục", "there is no such criterion"))
+        for code, _ in queries
+        if code not in known
+    ]
+    faults += [
+        Fault(code, say("câu hỏi còn trống", "the question is empty"))
+        for code, question in queries
+        if not question.strip()
+    ]
+    if faults:
+        raise InvalidInput(say("Không trả lại phiếu được", "Cannot return the form"), faults)
+    latest = act.session.exec(
+        select(func.max(Query.number)).where(Query.cycle == submission.cycle, Query.unit == submission.unit)
+    ).one()
+    act.insert(
+        *(
+            Query(
+                cycle=submission.cycle,
+                unit=submission.unit,
+                number=number,
+                criterion=criterion,
+                question=question,
+                asked_on=act.today,
+                asked_by=act.actor.login,
+            )
+            for number, (criterion, question) in enumerate(queries, (latest or 0) + 1)
+        )
+    )
 
 
 def _refuse_unasked(rows: Sequence[FormRow], stored: dict[str, Answer], asked: set[str]) -> None:

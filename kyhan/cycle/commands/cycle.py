@@ -11,11 +11,13 @@ from kyhan.cycle import deadlines, history, office, results, store
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, submission_subject
 from kyhan.cycle.permissions import require
+from kyhan.cycle.preparation import check_groups, check_key, stored_regulation
 from kyhan.cycle.roster import units_on
-from kyhan.cycle.tables import Complaint, Cycle, Publication, RegulationText, Submission
-from kyhan.errors import Conflict, Fault, InvalidInput, NotFound
+from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
+from kyhan.errors import Conflict
 from kyhan.i18n import say
-from kyhan.regulation.schema import PeriodKind, Regulation
+from kyhan.regulation.schema import PeriodKind
+from kyhan.text import nfc
 from kyhan.workflows import assessment
 from kyhan.workflows.assessment import CYCLE, CycleFacts
 from kyhan.workflows.complaint import OPEN as COMPLAINT_OPEN
@@ -30,10 +32,11 @@ def start(app: App, year: int, *, regulation_id: str, key: str | None = None) ->
     Args:
         key: How the cycle is called; the year itself when not given.
     """
-    key = key or str(year)
+    key = nfc(key or str(year))
     with writing_act(app, "start", subject=key) as act:
         require(act, say("lập kỳ đánh giá", "prepare a cycle"), Role.STAFF)
-        text = _stored_regulation(act, regulation_id)
+        check_key(key)
+        text = stored_regulation(act, regulation_id)
         regulation = office.regulation(app, act.connection, text.sha256)
         if act.session.get(Cycle, key) is not None:
             raise Conflict(
@@ -81,7 +84,7 @@ def issue(
         on = issued_on or act.today
         limit = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.ISSUE,))
         units = units_on(act.session, on)
-        _check_groups(regulation, [(unit.code, unit.group) for unit in units])
+        check_groups(regulation, [(unit.code, unit.group) for unit in units])
         facts = CycleFacts(
             state=cycle.state,
             actor=act.actor,
@@ -272,38 +275,3 @@ def _freeze(act: Act, cycle: Cycle, decision: str, signed_on: date, published_on
     )
     act.insert(publication)
     return publication
-
-
-def _stored_regulation(act: Act, regulation_id: str) -> RegulationText:
-    """Returns the text of a regulation added last."""
-    texts = act.session.exec(select(RegulationText).order_by(col(RegulationText.id), col(RegulationText.number))).all()
-    named = [text for text in texts if text.id == regulation_id]
-    if named:
-        return named[-1]
-    raise NotFound(
-        say(
-            "Chưa có quy chế «{id}»; hiện có: {known}. Thêm bằng «kyhan regulation add».",
-            "There is no regulation «{id}»; there are: {known}. Add it with «kyhan regulation add».",
-            id=regulation_id,
-            known=sorted({text.id for text in texts}) or "-",
-        )
-    )
-
-
-def _check_groups(regulation: Regulation, units: Sequence[tuple[str, str]]) -> None:
-    known = {group.code for group in regulation.unit_groups}
-    faults = [
-        Fault(
-            code,
-            say(
-                "nhóm «{group}» không có trong quy chế (có: {known}); sửa danh sách đơn vị",
-                "the regulation has no group «{group}» (it has: {known}); correct the roster",
-                group=group,
-                known=sorted(known),
-            ),
-        )
-        for code, group in units
-        if group not in known
-    ]
-    if faults:
-        raise InvalidInput(say("Danh sách đơn vị không khớp quy chế", "The roster does not fit the regulation"), faults)

@@ -58,10 +58,10 @@ def extend(
         for subject in dict.fromkeys(subjects):
             running = _running(act, cycle, subject, kind)
             fault = _fault(subject, running, due_on)
-            if fault is None:
-                found.append(running[0])
-            else:
+            if fault is not None:
                 faults.append(fault)
+            elif all(running[0] is not one for one in found):  # a unit may be named twice, by code and by name
+                found.append(running[0])
         if faults:
             raise InvalidInput(say("Chưa gia hạn được", "Cannot extend"), faults)
         before = [Deadline(**deadline.model_dump()) for deadline in found]

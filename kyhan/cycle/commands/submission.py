@@ -1,23 +1,20 @@
 """Acts on the submissions of a cycle: from the receipt of the letter to the verified form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlmodel import col, func, select
-
 from kyhan.app import App
-from kyhan.cycle import deadlines, office, results, store
+from kyhan.cycle import deadlines, office, results, store, unit_clock
 from kyhan.cycle.act import Act, writing_act
-from kyhan.cycle.commands.answers import declare, take_verified
+from kyhan.cycle.commands.answers import ask, declare, take_verified
 from kyhan.cycle.commands.bulk import for_each
 from kyhan.cycle.deadlines import submission_subject
 from kyhan.cycle.follow import follow
-from kyhan.cycle.tables import Cycle, Deadline, Query, Submission
-from kyhan.errors import Fault, InvalidInput
-from kyhan.i18n import say
+from kyhan.cycle.tables import Cycle, Deadline, Submission
 from kyhan.regulation.form import FormRow
-from kyhan.regulation.schema import PeriodKind, Regulation
+from kyhan.regulation.schema import PeriodKind
 from kyhan.workflows import assessment
 from kyhan.workflows.machine import Step, decide
 from kyhan.workflows.roles import SYSTEM, Actor
@@ -79,8 +76,8 @@ def submit(
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission, occurred_on=on))
         missing = declare(act, regulation, submission, rows, only_queried=step.source == State.RETURNED, on=on)
         subject = submission_subject(submission.unit)
-        running = store.open_deadline(act.session, cycle.key, subject, ("completion", "submission"))
-        late = submission.late or step.source == State.MISSING or (running is not None and on > running.due_on)
+        promised_on = unit_clock.promised_on(act, cycle, submission, regulation)
+        late = submission.late or (promised_on is not None and on > promised_on)
         deadlines.stop_all(act, cycle.key, subject, on)
         act.update(
             submission,
@@ -105,14 +102,13 @@ def withdraw(app: App, cycle_key: str, unit: str) -> Submission:
     with writing_act(app, "withdraw", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
         submission = store.submission(act.session, cycle.key, unit)
+        regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         step = decide(SUBMISSION, "withdraw", _facts(act, cycle, submission))
         subject = submission_subject(submission.unit)
         deadlines.stop_all(act, cycle.key, subject, act.today, deadlines.STOPPED)
         act.update(submission, state=step.target, submitted_on=None, complete_on=None, missing="")
-        last = _last_deadline(act, submission, PeriodKind.SUBMISSION)
-        if last is not None:
-            deadlines.resume(act, last, act.today)
-        _record(act, submission, step, act.today, {})
+        deadline = unit_clock.resume(act, cycle, submission, regulation)
+        _record(act, submission, step, act.today, _due(deadline))
         follow(act, cycle)
         return submission
 
@@ -147,34 +143,16 @@ def send_back(
         cycle = store.cycle(act.session, cycle_key)
         submission = store.submission(act.session, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
-        _check_queries(regulation, submission, queries)
-        facts = _facts(act, cycle, submission, reason=reason, queried=len(queries))
-        step = decide(SUBMISSION, "return", facts)
+        step = decide(SUBMISSION, "return", _facts(act, cycle, submission, reason=reason, queried=len(queries)))
+        ask(act, regulation, submission, queries)
         subject = submission_subject(submission.unit)
         deadlines.stop_all(act, cycle.key, subject, act.today, deadlines.STOPPED)
         act.update(submission, state=step.target, returned_on=act.today, complete_on=None, accepted_on=None)
-        first = _next_query(act, submission)
-        act.insert(
-            *(
-                Query(
-                    cycle=cycle.key,
-                    unit=submission.unit,
-                    number=first + position,
-                    criterion=criterion,
-                    question=question,
-                    asked_on=act.today,
-                    asked_by=act.actor.login,
-                )
-                for position, (criterion, question) in enumerate(queries)
-            )
-        )
-        promised = _last_deadline(act, submission, PeriodKind.SUBMISSION)
+        promised = unit_clock.last(act, submission, PeriodKind.SUBMISSION)
         floor = promised.due_on if promised else None
         deadline = deadlines.start(
             act, cycle.key, regulation, subject, PeriodKind.COMPLETION, act.today, not_before_on=floor
-        )
-        if deadline is None and promised is not None:
-            deadline = deadlines.resume(act, promised, act.today)
+        ) or unit_clock.resume(act, cycle, submission, regulation)
         _record(
             act,
             submission,
@@ -207,10 +185,10 @@ def verify(
         submission = store.submission(act.session, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = verified_on or act.today
-        decide(SUBMISSION, "verify", _facts(act, cycle, submission, occurred_on=on))  # before reading the form at all
+        facts = _facts(act, cycle, submission, occurred_on=on, reopened_on=unit_clock.reopened_on(act, submission))
+        decide(SUBMISSION, "verify", facts)  # before reading the form at all
         taken = take_verified(act, regulation, submission, rows, keep_rest=keep_rest)
-        facts = _facts(act, cycle, submission, occurred_on=on, unverified=taken.unverified)
-        step = decide(SUBMISSION, "verify", facts)
+        step = decide(SUBMISSION, "verify", replace(facts, unverified=taken.unverified))
         act.update_each(taken.changes)
         score = results.scored(regulation, submission, taken.values)
         verifiers = " ".join(dict.fromkeys([*submission.verified_by.split(), act.actor.login]))
@@ -269,7 +247,7 @@ def _settle(act: Act, cycle_key: str, units: Sequence[str], action: str, reason:
     regulation = office.regulation(act.app, act.connection, cycle.regulation_sha256)
 
     def one(submission: Submission) -> None:
-        over = _period_over_on(act, cycle, submission, regulation)
+        over = unit_clock.promised_on(act, cycle, submission, regulation)
         step = decide(SUBMISSION, action, _facts(act, cycle, submission, reason=reason, period_over_on=over))
         act.update(submission, state=step.target)
         deadlines.stop_all(act, cycle.key, submission_subject(submission.unit), act.today, deadlines.STOPPED)
@@ -302,56 +280,10 @@ def _facts(
         received_on=submission.received_on,
         submitted_on=submission.submitted_on,
         complete_on=submission.complete_on,
+        returned_on=submission.returned_on,
         missing=tuple(submission.missing.split()),
         **more,
     )
-
-
-def _period_over_on(act: Act, cycle: Cycle, submission: Submission, regulation: Regulation) -> date | None:
-    """Returns the last day of the unit's time to send; never confirmed receipt: counted from the day of issue."""
-    subject = submission_subject(submission.unit)
-    running = store.open_deadline(act.session, cycle.key, subject, ("completion", "submission"))
-    if running is not None:
-        return running.due_on
-    if cycle.issued_on is None:
-        return None
-    return regulation.periods[PeriodKind.SUBMISSION].period.due_on(cycle.issued_on, act.office.calendar)
-
-
-def _last_deadline(act: Act, submission: Submission, kind: PeriodKind) -> Deadline | None:
-    return act.session.exec(
-        select(Deadline)
-        .where(
-            Deadline.cycle == submission.cycle,
-            Deadline.subject == submission_subject(submission.unit),
-            Deadline.kind == kind.value,
-        )
-        .order_by(col(Deadline.revision).desc())
-        .limit(1)
-    ).first()
-
-
-def _next_query(act: Act, submission: Submission) -> int:
-    latest = act.session.exec(
-        select(func.max(Query.number)).where(Query.cycle == submission.cycle, Query.unit == submission.unit)
-    ).one()
-    return (latest or 0) + 1
-
-
-def _check_queries(regulation: Regulation, submission: Submission, queries: Sequence[tuple[str, str]]) -> None:
-    known = {criterion.code for criterion in regulation.criteria[submission.group]}
-    faults = [
-        Fault(code, say("không có tiêu chí này trong danh mục", "there is no such criterion"))
-        for code, _ in queries
-        if code not in known
-    ]
-    faults += [
-        Fault(code, say("câu hỏi còn trống", "the question is empty"))
-        for code, question in queries
-        if not question.strip()
-    ]
-    if faults:
-        raise InvalidInput(say("Không trả lại phiếu được", "Cannot return the form"), faults)
 
 
 def _due(deadline: Deadline | None) -> dict[str, Any]:

@@ -1,18 +1,31 @@
-"""What the office does by itself, day by day: sealing the history, closing what is over, showing that a scheduler lives."""
+"""What the office does by itself, day by day: sealing the history, closing what is over, showing that a scheduler lives.
 
-from datetime import datetime
-from typing import Any
+The scheduler asks every minute; each act first looks without the write lock, so that on most ticks nobody waits.
+"""
 
-from sqlmodel import col, func, select
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, delete, exists, func, insert, select, update
 
 from kyhan.app import App
+from kyhan.clock import office_day
 from kyhan.cycle import history
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.cycle import close_within
-from kyhan.cycle.tables import Cycle, Event, Heartbeat
+from kyhan.cycle.deadlines import CYCLE_SUBJECT
+from kyhan.cycle.permissions import require
+from kyhan.cycle.tables import Complaint, Cycle, Deadline, Event, Heartbeat
+from kyhan.database import reading, writing
 from kyhan.errors import NotNow
-from kyhan.workflows import assessment
-from kyhan.workflows.roles import SYSTEM
+from kyhan.i18n import say
+from kyhan.regulation.schema import PeriodKind
+from kyhan.workflows import assessment, complaint
+from kyhan.workflows.roles import SYSTEM, Role
+
+FORGOTTEN_AFTER: Final = timedelta(days=1)
+"""When the last sign of a scheduler that ended is no longer kept."""
 
 
 def seal(app: App, *, daily: bool = False) -> dict[str, history.Head] | None:
@@ -23,10 +36,16 @@ def seal(app: App, *, daily: bool = False) -> dict[str, history.Head] | None:
 
     Returns:
         The heads, the office's own after sealing included; None when there was nothing to do.
+
+    Raises:
+        NotAllowed: the actor is neither the scheduler, of the staff, an administrator nor an auditor.
     """
-    with writing_act(app, "seal") as act:
-        if daily and _sealed_today(act):
-            return None
+    if daily and _sealed_today(app):
+        return None
+    with writing_act(app, "seal", subject="history") as act:
+        require(act, say("niêm nhật ký", "seal the history"), Role.SYSTEM, Role.STAFF, Role.ADMIN, Role.AUDITOR)
+        if daily and _sealed_on(act.session, act.now):
+            return None  # another scheduler was quicker
         heads = _heads(act)
         data = {
             "heads": {chain: [head.seq, head.hash] for chain, head in heads.items() if chain != history.OFFICE_CHAIN}
@@ -36,11 +55,18 @@ def seal(app: App, *, daily: bool = False) -> dict[str, history.Head] | None:
         return heads
 
 
-def _sealed_today(act: Act) -> bool:
-    last = act.session.exec(
-        select(func.max(Event.occurred_on)).where(Event.chain == history.OFFICE_CHAIN, Event.subject == "history")
+def _sealed_today(app: App) -> bool:
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        return _sealed_on(session, app.clock.now())
+
+
+def _sealed_on(session: Session, now: datetime) -> bool:
+    last = session.exec(
+        select(func.max(Event.occurred_on)).where(
+            Event.chain == history.OFFICE_CHAIN, Event.subject == "history", Event.action == "seal"
+        )
     ).one()
-    return last is not None and last >= act.today
+    return last is not None and last >= office_day(now)
 
 
 def _heads(act: Act) -> dict[str, history.Head]:
@@ -50,6 +76,8 @@ def _heads(act: Act) -> dict[str, history.Head]:
 
 def close_due(app: App) -> list[str]:
     """Closes every published cycle whose window is over and in which nothing is open; returns their keys."""
+    if not _closable(app):
+        return []
     closed: list[str] = []
     with writing_act(app, "close") as act:
         published = act.session.exec(select(Cycle).where(Cycle.state == assessment.State.PUBLISHED)).all()
@@ -62,12 +90,45 @@ def close_due(app: App) -> list[str]:
     return closed
 
 
-def beat(app: App, scheduler: str, kind: str, started_at: datetime, result: str) -> None:
-    """Notes that a scheduler ticked just now."""
-    with writing_act(app, "beat") as act:
-        values: dict[str, Any] = {"ticked_at": act.now, "last_result": result}
-        row = act.session.get(Heartbeat, scheduler)
-        if row is None:
-            act.insert_unrecorded([Heartbeat(scheduler=scheduler, kind=kind, started_at=started_at, **values)])
-        else:
-            act.update_unrecorded(row, started_at=started_at, **values)
+def _closable(app: App) -> bool:
+    """Tells whether closing is worth trying: a published cycle without a running window or an open complaint."""
+    window = exists().where(
+        col(Deadline.cycle) == Cycle.key,
+        col(Deadline.subject) == CYCLE_SUBJECT,
+        col(Deadline.kind) == PeriodKind.COMPLAINT.value,
+        col(Deadline.closed_on).is_(None),
+        col(Deadline.due_on) >= office_day(app.clock.now()),
+    )
+    disputed = exists().where(col(Complaint.cycle) == Cycle.key, col(Complaint.state).in_(sorted(complaint.OPEN)))
+    published = select(Cycle.key).where(Cycle.state == assessment.State.PUBLISHED, ~window, ~disputed)
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        return session.exec(published.limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """A scheduler that can be seen living.
+
+    Attributes:
+        name: "host:process number"; for single ticks "host:once", so that a cron job is one scheduler, not thousands.
+        kind: "run" for one that ticks by itself, "once" for a single tick.
+        started_at: When it began.
+    """
+
+    name: str
+    kind: str
+    started_at: datetime
+
+
+def beat(app: App, scheduler: Scheduler, result: str) -> None:
+    """Notes that a scheduler ticked just now, and forgets those that ended more than `FORGOTTEN_AFTER` ago.
+
+    One short transaction; no part of the history.
+    """
+    now = app.clock.now()
+    values = {"kind": scheduler.kind, "started_at": scheduler.started_at, "ticked_at": now, "last_result": result}
+    with writing(app.engine) as connection:
+        known = connection.execute(update(Heartbeat).where(col(Heartbeat.scheduler) == scheduler.name).values(**values))
+        if not known.rowcount:
+            connection.execute(insert(Heartbeat).values(scheduler=scheduler.name, **values))
+        connection.execute(delete(Heartbeat).where(col(Heartbeat.ticked_at) < now - FORGOTTEN_AFTER))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kyhan.app import App
-from kyhan.cycle import office
+from kyhan.cycle import office, store
 from kyhan.cycle.tables import Cycle, RegulationText
 from kyhan.database import reading
 from kyhan.errors import NotFound
@@ -63,3 +63,13 @@ def named(app: App | None, regulation_id: str) -> Regulation:
             known=sorted({text.id for text in texts} | set(shipped_ids())),
         )
     )
+
+
+def of_cycle(app: App, key: str) -> Regulation:
+    """Returns the text that a cycle keeps to its end.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
+    with reading(app.engine) as connection, Session(connection) as session:
+        return office.regulation(app, connection, store.cycle(session, key).regulation_sha256)

@@ -40,7 +40,7 @@ class Rehearsal:
         received_on: The day on which every unit is taken to receive the letter.
         milestones: The periods in the order of the year; those a regulation does not have are left out.
         publication_on: The first working day after the verification may have ended.
-        closing_on: The day after the last complaint window, on which the cycle may close when nobody complains.
+        closing_on: The first working day after the time for complaints; the cycle may close then if nobody complains.
         slack_working_days: By how many working days the publication may slip and still keep the limit of the whole;
             negative when the limit is missed.
     """

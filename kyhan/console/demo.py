@@ -1,0 +1,93 @@
+"""`kyhan demo`: plays the year 2026 of Nam Đông on a practice database, from the letter to the closed cycle."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kyhan.console.commands import LocalCommand, option
+from kyhan.console.context import Console
+from kyhan.errors import Fault, InvalidInput
+from kyhan.i18n import say
+
+_MARK = "practice.txt"
+
+
+@click.command(
+    "demo",
+    cls=LocalCommand,
+    text=say(
+        "Diễn trọn năm 2026 của Nam Đông trên bản tập dượt.", "Play the year 2026 of Nam Đông on a practice copy."
+    ),
+)
+@option(
+    "--dir",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("practice"),
+    show_default=True,
+    vi="Thư mục của bản tập dượt; bản cũ ở đó được làm lại",
+    en="Folder of the practice copy; an older one there is made anew",
+)
+@click.pass_obj
+def demo(_console: Console, folder: Path) -> None:
+    """Makes the folder anew, plays the year into it and says what can be looked at afterwards."""
+    from kyhan.cli import run
+    from kyhan.practice import story
+    from kyhan.practice.sink import mail_sink
+    from kyhan.practice.teller import Teller
+
+    _make_anew(folder)
+    database = (folder / "kyhan.db").resolve()
+    teller = Teller(run, database, story.FIRST_DAY)
+    with (
+        mail_sink(folder / "mails") as address,
+        _environment(KYHAN_SMTP_URL=address, KYHAN_MAIL_FROM="van-phong@nam-dong.example"),
+    ):
+        story.play(teller, folder)
+    mails = sorted((folder / "mails").glob("*.eml"))
+    teller.tell(
+        "\nĐã chạy {ran} lệnh, {mails} thư nhắc đã tới máy chủ thư tập dượt. Xem tiếp trong {folder}/:\n"
+        "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
+        "  forms/ phiếu đã đọc · mails/ thư đã gửi · history.jsonl nhật ký đã xuất",
+        "\n{ran} commands ran, {mails} reminder mails reached the practice mail server. Look on in {folder}/:\n"
+        "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
+        "  forms/ the forms that were read · mails/ the mails as sent · history.jsonl the exported history",
+        ran=teller.ran,
+        mails=len(mails),
+        folder=folder,
+    )
+
+
+def _make_anew(folder: Path) -> None:
+    """Empties the folder of an older demo; any other folder that is not empty is left alone."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        sentence = say(
+            "thư mục đã có thứ khác; chọn thư mục trống", "the folder holds something else; choose an empty one"
+        )
+        raise InvalidInput(say("Chưa diễn được", "Cannot play"), [Fault(str(folder), sentence)])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / _MARK).write_text("kyhan demo\n", encoding="utf-8")
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Sets environment variables while the block lasts; settings are read again on both sides."""
+    from kyhan.settings import settings
+
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        settings.cache_clear()

@@ -1,0 +1,86 @@
+"""How do claimed mails go out, each once? Takes one after another from the ledger and notes what became of each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import Protocol
+
+from kyhan.app import App
+from kyhan.cycle import outgoing
+from kyhan.cycle.outgoing import Outgoing
+
+
+class Fate(Enum):
+    """What became of one attempt to send a mail."""
+
+    ACCEPTED = auto()
+    """The server took it."""
+    REFUSED = auto()
+    """The server does not take it, today or ever: no such address."""
+    TRY_AGAIN = auto()
+    """The server does not take it now."""
+    UNREACHABLE = auto()
+    """There is no server to ask: none answers, or it does not let us in. No other mail would fare better."""
+    UNKNOWN = auto()
+    """The connection broke after the mail was handed over and before the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of an attempt, with the server's answer."""
+
+    fate: Fate
+    answer: str = ""
+
+
+class Mailer(Protocol):
+    """Something that sends mails: the SMTP server, or the outbox folder."""
+
+    def send(self, mail: Outgoing, at: datetime) -> Outcome:
+        """Sends one mail, dated `at`."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what was kept open between mails."""
+        ...
+
+
+@dataclass
+class Delivered:
+    """What came of one run, by recipient's login; errors with the server's answer."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    unreachable: str = ""
+    """Why the run ended early: no server. What waits is tried again at the next run."""
+
+
+def deliver(app: App, mailer: Mailer) -> Delivered:
+    """Sends every mail of today that is due for sending, and notes what became of each.
+
+    Any number of processes may do this at once; each mail is taken by one of them.
+    """
+    done = Delivered()
+    try:
+        while not done.unreachable and (mail := outgoing.take(app)) is not None:
+            _note(app, mail, mailer.send(mail, app.clock.now()), done)
+    finally:
+        mailer.close()
+    return done
+
+
+def _note(app: App, mail: Outgoing, outcome: Outcome, done: Delivered) -> None:
+    match outcome.fate:
+        case Fate.ACCEPTED:
+            outgoing.sent(app, mail)
+            done.sent.append(mail.recipient)
+        case Fate.UNKNOWN:
+            outgoing.unknown(app, mail, outcome.answer)
+            done.unknown.append((mail.recipient, outcome.answer))
+        case Fate.UNREACHABLE:
+            outgoing.unreachable(app, mail, outcome.answer)
+            done.unreachable = outcome.answer
+        case Fate.REFUSED | Fate.TRY_AGAIN:
+            outgoing.failed(app, mail, outcome.answer, for_good=outcome.fate is Fate.REFUSED)
+            done.failed.append((mail.recipient, outcome.answer))

@@ -1,0 +1,72 @@
+"""How does a process tick every minute? The only door to APScheduler 3.
+
+One ticker in memory, never a job per deadline and no job store: what is due is in the database, so a late tick does what
+an early one would have done, and ticks that were missed are one tick.
+"""
+
+import logging
+import queue
+import signal
+from collections.abc import Callable
+from contextvars import copy_context
+from datetime import UTC
+from types import FrameType
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from kyhan.clock import SystemClock
+
+TICK_SECONDS: Final = 60
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Ticker:
+    """Calls `tick` at once and then every minute, in a thread of its own, never twice at the same time.
+
+    `tick` is expected to keep its errors to itself; it speaks the language that is in force where the ticker is made.
+    """
+
+    def __init__(self, tick: Callable[[], None], *, seconds: int = TICK_SECONDS) -> None:
+        # A tick that takes longer than a minute makes the next one wait, which is meant and no warning.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        context = copy_context()
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            lambda: context.run(tick),
+            "interval",
+            seconds=seconds,
+            next_run_time=SystemClock().now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Begins to tick; the first tick is at once."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ends after the tick that is under way, if there is one."""
+        self._scheduler.shutdown(wait=True)
+
+
+def run(tick: Callable[[], None], *, seconds: int = TICK_SECONDS) -> None:
+    """Ticks until the process is told to end (SIGINT, SIGTERM); the tick that is under way is finished first.
+
+    Call it from the main thread: signals arrive there.
+    """
+    told: queue.SimpleQueue[int] = queue.SimpleQueue()  # its `put` may be called from a signal's handler
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        told.put(number)
+
+    before = {number: signal.signal(number, end) for number in _STOP_SIGNALS}
+    ticker = Ticker(tick, seconds=seconds)
+    ticker.start()
+    try:
+        told.get()
+    finally:
+        ticker.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,159 @@
+"""What does the scheduler do at each tick? Closes what is over, seals the day, reminds and sends, and shows that it lives.
+
+Every part is guarded: one that fails does not keep the others from their work, and the failure is in the result, on the
+heartbeat and in the log.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from kyhan.app import App
+from kyhan.clock import office_day, office_time
+from kyhan.cycle import ledger, office
+from kyhan.cycle.commands import upkeep
+from kyhan.cycle.commands.upkeep import Scheduler
+from kyhan.cycle.history import canonical
+from kyhan.database import reading
+from kyhan.delivery.deliver import Delivered, deliver
+from kyhan.delivery.post import Post
+from kyhan.errors import KyhanError
+from kyhan.i18n import Phrase, say
+from kyhan.workflows.roles import SYSTEM
+
+_log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A part of a tick that failed, and why."""
+
+    part: Phrase
+    why: Phrase
+
+    @property
+    def line(self) -> Phrase:
+        """The failure as one line."""
+        return say("{part}: {why}", "{part}: {why}", part=self.part, why=self.why)
+
+
+@dataclass
+class TickResult:
+    """What one tick did.
+
+    Attributes:
+        closed: Keys of the cycles that were closed.
+        sealed: Whether the history was sealed for today.
+        claimed: How many mails were written.
+        delivered: What became of the mails that were due for sending.
+        failures: The parts that failed.
+    """
+
+    closed: list[str] = field(default_factory=list)
+    sealed: bool = False
+    claimed: int = 0
+    delivered: Delivered = field(default_factory=Delivered)
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def anything(self) -> bool:
+        """Tells whether the tick did or tried anything."""
+        return bool(self.closed or self.sealed or self.claimed or self.delivered.sent or self.faults())
+
+    def faults(self) -> list[Phrase]:
+        """Returns everything that went wrong: failed parts, refused mails, no server."""
+        found = [failure.line for failure in self.failures]
+        if self.delivered.unreachable:
+            found.append(
+                say(
+                    "không gửi được thư, sẽ tự thử lại: {why}",
+                    "mails cannot be sent, it is tried again: {why}",
+                    why=self.delivered.unreachable,
+                )
+            )
+        found += [
+            say("thư cho {who} không được nhận: {why}", "the mail to {who} was not taken: {why}", who=who, why=why)
+            for who, why in self.delivered.failed
+        ]
+        found += [
+            say(
+                "không rõ thư cho {who} đã đến chưa, sẽ gửi lại cùng mã thư: {why}",
+                "it is not known whether the mail to {who} arrived; it goes again under the same Message-ID: {why}",
+                who=who,
+                why=why,
+            )
+            for who, why in self.delivered.unknown
+        ]
+        return found
+
+    def summary(self) -> Phrase:
+        """Returns what was done, in one line."""
+        parts: list[Phrase] = []
+        if self.closed:
+            parts.append(say("khép lại kỳ {cycles}", "closed {cycles}", cycles=self.closed))
+        if self.sealed:
+            parts.append(say("niêm nhật ký", "sealed the history"))
+        if self.claimed:
+            parts.append(say("lập {n} thư", "wrote {n} mail(s)", n=self.claimed))
+        if self.delivered.sent:
+            parts.append(say("gửi {n} thư", "sent {n} mail(s)", n=len(self.delivered.sent)))
+        parts += self.faults()
+        if not parts:
+            return say("không có việc gì", "nothing to do")
+        return Phrase("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
+
+
+def scheduler(app: App, kind: str) -> Scheduler:
+    """Returns this process as a scheduler of a kind: "run" or "once"."""
+    own = "once" if kind == "once" else str(os.getpid())
+    return Scheduler(f"{socket.gethostname()}:{own}", kind, app.clock.now())
+
+
+def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int) -> TickResult:
+    """Does what is due now. Safe to do at any time, any number of times, by any number of processes.
+
+    Args:
+        app: The office; the scheduler acts as the system, whoever started it.
+        this: Who ticks, for the heartbeat.
+        mail_hour: From which hour at the office the day's reminders go out.
+    """
+    system = app.acting(SYSTEM.login, "scheduler")
+    done = TickResult()
+
+    def guarded(part: Phrase, work: Callable[[], T], otherwise: T) -> T:
+        try:
+            return work()
+        except KyhanError as error:
+            done.failures.append(Failure(part, error.message))
+        except Exception as error:  # a fault of one part must not stop the others, nor the scheduler
+            _log.exception("%s", part.en)
+            why = f"{type(error).__name__}: {error}"
+            done.failures.append(Failure(part, Phrase(why, why)))
+        return otherwise
+
+    done.closed = guarded(say("khép lại kỳ đã xong", "closing what is over"), lambda: upkeep.close_due(system), [])
+    done.sealed = guarded(
+        say("niêm nhật ký", "sealing the history"), lambda: upkeep.seal(system, daily=True) is not None, False
+    )
+    if guarded(say("xem lịch làm việc", "looking at the calendar"), lambda: mail_time(system, mail_hour), False):
+        done.claimed = guarded(
+            say("lập thư nhắc hạn", "writing reminders"),
+            lambda: ledger.claim(system, post.render, domain=post.domain),
+            0,
+        )
+        done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+    said = canonical({"vi": done.summary().vi, "en": done.summary().en})
+    guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, said), None)
+    return done
+
+
+def mail_time(app: App, mail_hour: int) -> bool:
+    """Tells whether mails may go out now: a working day at the office, from `mail_hour` on."""
+    now = app.clock.now()
+    with reading(app.engine) as connection:
+        calendar = office.now(app, connection).calendar
+    return calendar.is_working_day(office_day(now)) and office_time(now).hour >= mail_hour
