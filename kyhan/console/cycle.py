@@ -1,13 +1,17 @@
 """`kyhan cycle`: the assessment of a year as a whole, from its preparation to its end. YEAR is the cycle's key."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console, instant
 from kyhan.console.types import DAY
-from kyhan.i18n import long_day, say
+from kyhan.i18n import Phrase, long_day, say
+
+if TYPE_CHECKING:
+    from kyhan.cycle.tables import Publication
 
 
 @group("cycle", "Kỳ đánh giá: từ công văn đến công bố.", "The cycle: from the letter to the publication.")
@@ -17,21 +21,41 @@ def cycle() -> None:
 
 _KEY = click.argument("key", metavar="YEAR")
 _REASON = option("--reason", default="", vi="Lý do (bắt buộc)", en="Reason (owed)")
-_SIGNED_ON = option("--signed-on", type=DAY, vi="Ngày ký; mặc định là ngày công bố", en="Day of signature; that of publication by default")
-_PUBLISHED_ON = option("--published-on", type=DAY, vi="Ngày công bố; mặc định hôm nay", en="Day of publication; today by default")
+_DECISION = option(
+    "--number", default="", metavar="NO", vi="Số Quyết định (bắt buộc)", en="Number of the decision (owed)"
+)
+_SIGNED_ON = option(
+    "--signed-on",
+    type=DAY,
+    vi="Ngày ký; mặc định là ngày công bố",
+    en="Day it was signed; day of publication by default",
+)
+_PUBLISHED_ON = option(
+    "--published-on", type=DAY, vi="Ngày công bố; mặc định hôm nay", en="Day of publication; today by default"
+)
 
 
 @command(cycle, "start", "Lập kỳ đánh giá của một năm.", "Prepare the cycle of a year.")
 @click.argument("year", type=click.IntRange(2000, 2099))
-@option("--regulation", required=True, metavar="ID", vi="Quy chế áp dụng (kyhan regulation list)", en="The regulation it follows (kyhan regulation list)")
-@option("--key", metavar="KEY", vi="Tên kỳ nếu một năm có nhiều kỳ; mặc định là năm", en="Name of the cycle where a year has several; the year by default")
+@option(
+    "--regulation",
+    required=True,
+    metavar="ID",
+    vi="Quy chế áp dụng (kyhan regulation list)",
+    en="The regulation it follows (kyhan regulation list)",
+)
+@option(
+    "--key",
+    metavar="KEY",
+    vi="Tên kỳ nếu một năm có nhiều kỳ; mặc định là năm",
+    en="Name of the cycle where a year has several; the year by default",
+)
 def start(console: Console, year: int, regulation: str, key: str | None) -> None:
     """Prepares a cycle under the newest stored text of a regulation."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.start(console.office(), year, regulation_id=regulation, key=key)
-    standing.show_cycle(
+    _show(
         console,
         made.key,
         say(
@@ -51,22 +75,33 @@ def start(console: Console, year: int, regulation: str, key: str | None) -> None
     "Record that letter and survey form went out; the roster is frozen here.",
 )
 @_KEY
-@option("--number", default="", metavar="NO", vi="Số công văn, ví dụ 12/UBND-VP (bắt buộc)", en="Number of the letter, such as 12/UBND-VP (owed)")
-@option("--date", "letter_on", type=DAY, vi="Ngày công văn; mặc định là ngày phát hành", en="Date of the letter; the day it went out by default")
+@option(
+    "--number",
+    default="",
+    metavar="NO",
+    vi="Số công văn, ví dụ 12/UBND-VP (bắt buộc)",
+    en="Number of the letter, such as 12/UBND-VP (owed)",
+)
+@option(
+    "--date",
+    "letter_on",
+    type=DAY,
+    vi="Ngày công văn; mặc định là ngày phát hành",
+    en="Date of the letter; the day it went out by default",
+)
 @option("--issued-on", type=DAY, vi="Ngày phát hành; mặc định hôm nay", en="Day it went out; today by default")
 @option("--reason", default="", vi="Lý do, nếu phát hành sau hạn", en="Reason, if it went out after the limit")
 def issue(console: Console, key: str, number: str, letter_on: date | None, issued_on: date | None, reason: str) -> None:
     """Issues the letter to every unit on the roster of that day."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.issue(console.office(), key, number=number, letter_on=letter_on, issued_on=issued_on, reason=reason)
     late = say(" Công văn phát hành trễ hạn.", " The letter went out late.") if made.issued_late else ""
-    standing.show_cycle(
+    _show(
         console,
         made.key,
         say(
-            "Đã phát hành công văn {number} ngày {day}.{late}",
+            "Đã phát hành công văn {number}: {day}.{late}",
             "The letter {number} went out on {day}.{late}",
             number=made.letter_number,
             day=long_day(made.issued_on) if made.issued_on else "",
@@ -85,11 +120,12 @@ def issue(console: Console, key: str, number: str, letter_on: date | None, issue
 @option("--number", default="", metavar="NO", vi="Số tờ trình (bắt buộc)", en="Number of the proposal (owed)")
 def propose(console: Console, key: str, number: str) -> None:
     """Submits the scored results to the leader."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.propose(console.office(), key, number=number)
-    standing.show_cycle(console, made.key, say("Đã trình duyệt theo {number}.", "Proposed under {number}.", number=made.proposal_number))
+    _show(
+        console, made.key, say("Đã trình duyệt theo {number}.", "Proposed under {number}.", number=made.proposal_number)
+    )
 
 
 @command(cycle, "send-back", "Trả lại kết quả đang trình.", "Send proposed results back to the office.")
@@ -97,35 +133,25 @@ def propose(console: Console, key: str, number: str) -> None:
 @_REASON
 def send_back(console: Console, key: str, reason: str) -> None:
     """Gives proposed results back, with the reason."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.send_back(console.office(), key, reason=reason)
-    standing.show_cycle(console, made.key, say("Đã trả lại kết quả trình: {reason}", "Sent the results back: {reason}", reason=reason))
+    _show(
+        console, made.key, say("Đã trả lại kết quả trình: {reason}", "Sent the results back: {reason}", reason=reason)
+    )
 
 
 @command(cycle, "publish", "Duyệt và công bố kết quả theo Quyết định.", "Approve and publish the results by decision.")
 @_KEY
-@option("--number", default="", metavar="NO", vi="Số Quyết định (bắt buộc)", en="Number of the decision (owed)")
+@_DECISION
 @_SIGNED_ON
 @_PUBLISHED_ON
 def publish(console: Console, key: str, number: str, signed_on: date | None, published_on: date | None) -> None:
     """Freezes publication 1 and opens the complaint window."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.publish(console.office(), key, number=number, signed_on=signed_on, published_on=published_on)
-    standing.show_cycle(
-        console,
-        made.cycle,
-        say(
-            "Đã công bố kết quả theo Quyết định {number}, {day} (công bố lần {count}).",
-            "Published by decision {number} on {day} (publication {count}).",
-            number=made.decision,
-            day=long_day(made.published_on),
-            count=made.number,
-        ),
-    )
+    _show(console, made.cycle, _decided(made))
 
 
 @command(
@@ -135,44 +161,46 @@ def publish(console: Console, key: str, number: str, signed_on: date | None, pub
     "Publish an adjusting decision after a complaint; the one before stays readable.",
 )
 @_KEY
-@option("--number", default="", metavar="NO", vi="Số Quyết định điều chỉnh (bắt buộc)", en="Number of the adjusting decision (owed)")
+@_DECISION
 @_SIGNED_ON
 @_PUBLISHED_ON
-@option("--dry-run", is_flag=True, vi="Chỉ xem thứ hạng nào đổi, không công bố", en="Show which places would move only, publish nothing")
-def adjust(console: Console, key: str, number: str, signed_on: date | None, published_on: date | None, dry_run: bool) -> None:
+@option(
+    "--dry-run",
+    is_flag=True,
+    vi="Chỉ xem thứ hạng nào đổi, không công bố",
+    en="Show which places would move only, publish nothing",
+)
+def adjust(
+    console: Console, key: str, number: str, signed_on: date | None, published_on: date | None, dry_run: bool
+) -> None:
     """Freezes the next publication, which supersedes the one before, and shows what moved."""
-    from kyhan.console import results_page, standing
+    from kyhan.console import results_page
     from kyhan.cycle.commands import cycle as acts
     from kyhan.cycle.queries import results
 
     app = console.office()
     if dry_run:
-        results_page.show_moves(console, results.moves(app, key))
-        if not console.as_json:
-            console.say(say("Mới xem trước, chưa công bố gì; bỏ --dry-run để công bố.", "A preview only, nothing was published; leave out --dry-run to publish."))
+        results_page.show_preview(console, results.moves(app, key))
         return
     made = acts.adjust(app, key, number=number, signed_on=signed_on, published_on=published_on)
     results_page.show_moves(console, results.moves(app, key, old=made.number - 1, new=made.number))
     if not console.as_json:
-        done = say(
-            "Đã công bố điều chỉnh theo Quyết định {number}, {day} (công bố lần {count}).",
-            "Adjusted by decision {number} on {day} (publication {count}).",
-            number=made.decision,
-            day=long_day(made.published_on),
-            count=made.number,
-        )
-        standing.show_cycle(console, made.cycle, done)
+        _show(console, made.cycle, _decided(made))
 
 
-@command(cycle, "close", "Khép lại kỳ khi hết thời hạn khiếu nại và không còn việc dở.", "Close a cycle once the window is over and nothing is open.")
+@command(
+    cycle,
+    "close",
+    "Khép lại kỳ khi hết thời hạn khiếu nại và không còn việc dở.",
+    "Close a cycle once the window is over and nothing is open.",
+)
 @_KEY
 def close(console: Console, key: str) -> None:
     """Ends a published cycle."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.close(console.office(), key)
-    standing.show_cycle(console, made.key, say("Đã khép lại kỳ đánh giá.", "Closed the cycle."))
+    _show(console, made.key, say("Đã khép lại kỳ đánh giá.", "Closed the cycle."))
 
 
 @command(cycle, "cancel", "Hủy kỳ đánh giá; mọi hạn dừng lại.", "Cancel a cycle; every clock in it stops.")
@@ -180,16 +208,25 @@ def close(console: Console, key: str) -> None:
 @_REASON
 def cancel(console: Console, key: str, reason: str) -> None:
     """Ends a cycle before its time."""
-    from kyhan.console import standing
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.cancel(console.office(), key, reason=reason)
-    standing.show_cycle(console, made.key, say("Đã hủy kỳ đánh giá: {reason}", "Cancelled the cycle: {reason}", reason=reason))
+    _show(console, made.key, say("Đã hủy kỳ đánh giá: {reason}", "Cancelled the cycle: {reason}", reason=reason))
 
 
-@command(cycle, "status", "Xem kỳ đang ở đâu: trạng thái, hạn, từng đơn vị.", "Show where a cycle stands: state, deadlines, every unit.")
+@command(
+    cycle,
+    "status",
+    "Xem kỳ đang ở đâu: trạng thái, hạn, từng đơn vị.",
+    "Show where a cycle stands: state, deadlines, every unit.",
+)
 @_KEY
-@option("--as-of", metavar="INSTANT", vi="Như đã ghi vào thời điểm đó, dựng lại từ nhật ký, ví dụ 2026-11-20T17:00", en="As recorded at that instant, rebuilt from the history, such as 2026-11-20T17:00")
+@option(
+    "--as-of",
+    metavar="INSTANT",
+    vi="Như đã ghi vào thời điểm đó, dựng lại từ nhật ký, ví dụ 2026-11-20T17:00",
+    en="As recorded at that instant, rebuilt from the history, such as 2026-11-20T17:00",
+)
 @option(
     "--units",
     type=click.Choice(["all", "late", "overdue", "open"]),
@@ -211,9 +248,20 @@ def status(console: Console, key: str, as_of: str | None, units: str) -> None:
 
 @command(cycle, "results", "Xem điểm, mức, thứ hạng của từng đơn vị.", "Show points, levels and places of every unit.")
 @_KEY
-@option("--publication", type=click.IntRange(min=1), metavar="N", vi="Lần công bố thứ N; mặc định là lần đang có hiệu lực", en="Publication N; the one in force by default")
+@option(
+    "--publication",
+    type=click.IntRange(min=1),
+    metavar="N",
+    vi="Lần công bố thứ N; mặc định là lần đang có hiệu lực",
+    en="Publication N; the one in force by default",
+)
 @option("--draft", is_flag=True, vi="Kết quả của hôm nay, chưa công bố", en="The results of today, not published")
-@option("--moved", is_flag=True, vi="Chỉ những gì thay đổi so với lần công bố trước", en="Only what moved against the publication before")
+@option(
+    "--moved",
+    is_flag=True,
+    vi="Chỉ những gì thay đổi so với lần công bố trước",
+    en="Only what moved against the publication before",
+)
 def results(console: Console, key: str, publication: int | None, draft: bool, moved: bool) -> None:
     """Shows results as published, or as they are now."""
     from kyhan.console import results_page
@@ -221,7 +269,9 @@ def results(console: Console, key: str, publication: int | None, draft: bool, mo
     from kyhan.cycle.queries import results as queries
 
     if draft and publication is not None:
-        raise click.UsageError(str(say("chọn một trong --draft và --publication", "give one of --draft and --publication")))
+        raise click.UsageError(
+            str(say("chọn một trong --draft và --publication", "give one of --draft and --publication"))
+        )
     app = console.office()
     shown = queries.result(app, key, publication=publication, as_draft=draft)
     if not moved:
@@ -240,3 +290,20 @@ def list_(console: Console) -> None:
     from kyhan.cycle.queries import status as queries
 
     status_page.show_cycles(console, queries.cycles(console.office()))
+
+
+def _decided(made: "Publication") -> Phrase:
+    return say(
+        "Đã công bố theo Quyết định {number}: {day} (công bố lần {count}).",
+        "Published by decision {number}: {day} (publication {count}).",
+        number=made.decision,
+        day=long_day(made.published_on),
+        count=made.number,
+    )
+
+
+def _show(console: Console, key: str, *done: Phrase) -> None:
+    """Prints what was done and where the cycle stands."""
+    from kyhan.console import standing
+
+    standing.show_cycle(console, key, *done)

@@ -94,12 +94,22 @@ def init(
 
 
 def _make_folder(address: str) -> None:
-    """Makes the folder in which the SQLite file will stand."""
+    """Makes the folder in which the SQLite file will stand.
+
+    Raises:
+        SetupNeeded: there is no file in the address, or no folder can be there.
+    """
     from kyhan.database import sqlite_file
 
     file = sqlite_file(address)
     if file is None:
-        return
+        raise SetupNeeded(
+            say(
+                "Địa chỉ {address} không có tệp; viết dạng sqlite:///đường/dẫn/kyhan.db",
+                "The address {address} names no file; write sqlite:///path/to/kyhan.db",
+                address=address,
+            )
+        )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

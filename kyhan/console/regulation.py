@@ -63,8 +63,14 @@ def check(console: Console, folder_or_id: str) -> int:
             {
                 "id": report.regulation.id if report.regulation else None,
                 "sha256": report.regulation.sha256 if report.regulation else None,
-                "faults": [{"place": one.place, "message": {"vi": one.message.vi, "en": one.message.en}} for one in report.faults],
-                "warnings": [{"place": one.place, "message": {"vi": one.message.vi, "en": one.message.en}} for one in report.warnings],
+                "faults": [
+                    {"place": one.place, "message": {"vi": one.message.vi, "en": one.message.en}}
+                    for one in report.faults
+                ],
+                "warnings": [
+                    {"place": one.place, "message": {"vi": one.message.vi, "en": one.message.en}}
+                    for one in report.warnings
+                ],
             }
         )
         return 0 if report.regulation else 1

@@ -97,7 +97,7 @@ def _show(console: Console, regulation: "Regulation", found: "Rehearsal") -> Non
                 PERIOD_LABELS[one.rule.kind],
                 describe(one.rule.period),
                 None if one.receipt.planned_on else long_day(one.receipt.start_on),
-                _due(one),
+                long_day(one.receipt.due_on),
                 _provision(one),
             )
             for one in found.milestones
@@ -111,18 +111,6 @@ def _show(console: Console, regulation: "Regulation", found: "Rehearsal") -> Non
         ),
     )
     console.say(*_conclusions(found))
-
-
-def _due(one: "Milestone") -> Phrase:
-    receipt = one.receipt
-    if receipt.planned_on is None or receipt.planned_on == receipt.due_on:
-        return long_day(receipt.due_on)
-    return say(
-        "{due} (nên xong {plan})",
-        "{due} (plan for {plan})",
-        due=long_day(receipt.due_on),
-        plan=long_day(receipt.planned_on),
-    )
 
 
 def _provision(one: "Milestone") -> Phrase:
@@ -147,6 +135,7 @@ def _conclusions(found: "Rehearsal") -> list[Phrase]:
             "Without complaints the cycle can close from {day}.",
             day=long_day(found.closing_on),
         ),
+        *_plans(found),
         *(say("Lưu ý: {note}", "Note: {note}", note=note) for note in notes),
         *(
             say("KHÔNG KỊP: {what}", "BREAKS: {what}", what=one.sentence)
@@ -158,6 +147,23 @@ def _conclusions(found: "Rehearsal") -> list[Phrase]:
     if not any(one.breaks for one in found.findings):
         said.append(say("Mọi hạn đều giữ được.", "Every limit holds."))
     return said
+
+
+def _plans(found: "Rehearsal") -> list[Phrase]:
+    """Returns, for each fixed limit that falls on a rest day, the working day to plan for; the limit itself stands."""
+    from kyhan.regulation.period_labels import PERIOD_LABELS
+
+    return [
+        say(
+            "Hạn {kind} {due} rơi vào ngày nghỉ và không lùi: nên xong chậm nhất {plan}.",
+            "The limit for {kind}, {due}, is a rest day and does not move: plan to finish on {plan}.",
+            kind=PERIOD_LABELS[one.rule.kind],
+            due=long_day(one.receipt.due_on),
+            plan=long_day(one.receipt.planned_on),
+        )
+        for one in found.milestones
+        if one.receipt.planned_on is not None and one.receipt.planned_on != one.receipt.due_on
+    ]
 
 
 def _slack(days: int) -> Phrase:

@@ -26,7 +26,8 @@ def show_results(console: Console, shown: Fields, regulation: Regulation) -> Non
         ranked = [row for row in rows if row["place"] is not None]
         if ranked:
             _ranking(console, group.name, ranked, regulation)
-        console.say(*_reasons(ranked), *_not_ranked([row for row in rows if row["place"] is None], regulation))
+        without = [row for row in rows if row["place"] is None]
+        console.say(*_reasons(ranked), *_not_ranked(group.name, without, regulation))
 
 
 def show_moves(console: Console, moves: Fields) -> None:
@@ -68,10 +69,24 @@ def show_moves(console: Console, moves: Fields) -> None:
     )
 
 
+def show_preview(console: Console, moves: Fields) -> None:
+    """Shows what an adjusting decision would change."""
+    show_moves(console, moves)
+    if not console.as_json:
+        console.say(
+            say(
+                "Mới xem trước, chưa công bố gì; bỏ --dry-run để công bố.",
+                "A preview only, nothing was published; leave out --dry-run to publish.",
+            )
+        )
+
+
 def _title(shown: Fields) -> Phrase:
     if shown["publication"] is None:
         return say(
-            "Kết quả dự kiến của kỳ {key}, chưa công bố.", "Draft results of cycle {key}, not published.", key=shown["cycle"]
+            "Kết quả dự kiến của kỳ {key}, chưa công bố.",
+            "Draft results of cycle {key}, not published.",
+            key=shown["cycle"],
         )
     newer = shown["superseded_by"]
     return say(
@@ -132,8 +147,8 @@ def _reasons(rows: Iterable[Fields]) -> list[Phrase]:
     lines = [_why(row) for row in rows if row["missed"]]
     if not lines:
         return []
-    ties = say("Vì sao chưa đạt mức cao hơn:", "Why a better level was missed:")
-    return [ties, *lines]
+    head = say("Vì sao chưa đạt mức cao hơn:", "Why a better level was missed:")
+    return [head, *lines]
 
 
 def _why(row: Fields) -> Phrase:
@@ -146,15 +161,23 @@ def _why(row: Fields) -> Phrase:
     )
 
 
-def _not_ranked(rows: list[Fields], regulation: Regulation) -> list[Phrase]:
+def _not_ranked(group: Phrase, rows: list[Fields], regulation: Regulation) -> list[Phrase]:
     """Returns the units without a place, each with the reason."""
     if not rows:
         return []
-    found = [say("Không xếp hạng:", "Not ranked:")]
+    found = [say("Không xếp hạng ({group}):", "Not ranked ({group}):", group=group)]
     for row in rows:
         if row["state"] != State.VERIFIED:
             what = SUBMISSION.states[row["state"]]
-            found.append(say("  {name} ({unit}): {what}.", "  {name} ({unit}): {what}.", name=row["name"], unit=row["unit"], what=what))
+            found.append(
+                say(
+                    "  {name} ({unit}): {what}.",
+                    "  {name} ({unit}): {what}.",
+                    name=row["name"],
+                    unit=row["unit"],
+                    what=what,
+                )
+            )
         else:
             why = standing.joined([standing.spoken(one["sentence"]) for one in row["missed"]])
             found.append(

@@ -9,10 +9,13 @@ from kyhan.cycle.queries.status import status
 from kyhan.i18n import Phrase, long_day, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 from kyhan.regulation.schema import PeriodKind
+from kyhan.workflows import assessment
 from kyhan.workflows.assessment import CYCLE
-from kyhan.workflows.submission import SUBMISSION
+from kyhan.workflows.submission import SUBMISSION, State
 
 Fields = Mapping[str, Any]
+_INCOMPLETE: Final = frozenset({State.SUBMITTED, State.RETURNED})
+"""Where it matters what a form lacks."""
 _NAMED: Final = 3
 """So many units are named in a line; of more, the number is given."""
 
@@ -50,6 +53,8 @@ def units_counted(count: int) -> Phrase:
 def time_left(line: Fields) -> Phrase:
     """Returns how many working days a running deadline still leaves, or by how many it is overdue."""
     left = line["working_days_left"]
+    if line["overdue"] and line["kind"] == PeriodKind.COMPLAINT:
+        return say("đã hết", "over")
     if line["overdue"]:
         return say("quá hạn {n}", "{n} overdue", n=working_days(-left)) if left else say("đã quá hạn", "overdue")
     if left == 0:
@@ -77,8 +82,7 @@ def cycle_lines(now: Fields) -> list[Phrase]:
     """
     state = say("Kỳ {key}: {state}.", "Cycle {key}: {state}.", key=now["cycle"], state=CYCLE.states[now["state"]])
     clocks = [say("{line}.", "{line}.", line=_capital(deadline(one))) for one in now["deadlines"]]
-    waits = joined([spoken(one) for one in now["blocked_by"]])
-    return [state, *clocks, *([say("Tiếp theo: {waits}.", "Next: {waits}.", waits=waits)] if waits.vi else [])]
+    return [state, *clocks, *_next(now)]
 
 
 def unit_lines(units: Sequence[Fields]) -> list[Phrase]:
@@ -104,15 +108,22 @@ def show_units(console: Console, key: str, codes: Sequence[str], *done: Phrase) 
     now = status(console.office(), key)
     wanted = set(codes)
     whole, *_ = cycle_lines(now)
-    waits = joined([spoken(one) for one in now["blocked_by"]])
-    next_ = [say("Tiếp theo: {waits}.", "Next: {waits}.", waits=waits)] if waits.vi else []
-    console.say(*done, *unit_lines([one for one in now["units"] if one["unit"] in wanted]), whole, *next_)
+    console.say(*done, *unit_lines([one for one in now["units"] if one["unit"] in wanted]), whole, *_next(now))
+
+
+def _next(now: Fields) -> list[Phrase]:
+    waits = [spoken(one) for one in now["blocked_by"]]
+    if not waits and now["state"] == assessment.State.PUBLISHED:
+        waits = [
+            say("không còn việc dở, khép lại được (cycle close)", "nothing is open, it may be closed (cycle close)")
+        ]
+    return [say("Tiếp theo: {waits}.", "Next: {waits}.", waits=joined(waits))] if waits else []
 
 
 def _alike(units: Sequence[Fields]) -> Phrase:
     first = units[0]
     names = [f"{one['name']} ({one['unit']})" for one in units]
-    lacking = first["missing"] if len(units) == 1 else []
+    lacking = first["missing"] if len(units) == 1 and first["state"] in _INCOMPLETE else []
     return say(
         "{who}: {state}{due}{lacks}.",
         "{who}: {state}{due}{lacks}.",

@@ -71,7 +71,14 @@ def show_cycles(console: Console, cycles: Sequence[Fields]) -> None:
             say("Công bố", "Published"),
         ],
         [
-            (one["cycle"], one["year"], one["regulation"], CYCLE.states[one["state"]], one["issued_on"], one["published_on"])
+            (
+                one["cycle"],
+                one["year"],
+                one["regulation"],
+                CYCLE.states[one["state"]],
+                one["issued_on"],
+                one["published_on"],
+            )
             for one in cycles
         ],
     )

@@ -85,8 +85,8 @@ def import_(
     "--search",
     default="",
     metavar="TEXT",
-    vi="Một phần mã hoặc tên, không cần dấu",
-    en="Part of a code or name, marks not needed",
+    vi="Đầu mã hoặc đầu một chữ trong tên, không cần dấu",
+    en="How a code or a word of the name begins, marks not needed",
 )
 def list_(console: Console, on: date | None, everything: bool, search: str) -> None:
     """Lists the units of a day, by group and Vietnamese name."""

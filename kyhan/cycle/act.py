@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
 from kyhan.app import App
 from kyhan.clock import office_day
 from kyhan.cycle import history, office
+from kyhan.cycle.rows import table_of
 from kyhan.database import writing
 from kyhan.errors import Conflict, KyhanError, Refusal
 from kyhan.i18n import Phrase, say
@@ -47,14 +47,19 @@ class Act:
 
     def insert(self, *rows: SQLModel) -> None:
         """Writes new rows of one table and notes them for the next `record`."""
+        if rows:
+            table = table_of(type(rows[0]))
+            self.insert_values(type(rows[0]), [_values(table, row) for row in rows])
+
+    def insert_values(self, kind: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        """Writes new rows given as values of every column: many rows at once without building an object for each."""
         if not rows:
             return
-        table = _table(type(rows[0]))
-        values = [_values(table, row) for row in rows]
-        self.connection.execute(table.insert(), values)
+        table = table_of(kind)
+        self.connection.execute(table.insert(), rows)
         noted = self._changes.setdefault(str(table.name), {})
-        for row_values in values:
-            key, fields = split(table, row_values)
+        for values in rows:
+            key, fields = _split(table, values)
             noted[key] = fields
 
     def update(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
@@ -63,8 +68,7 @@ class Act:
         Raises:
             Conflict: the row is no longer as it was loaded (its version has moved on, or it is gone).
         """
-        table = _table(type(row))
-        columns = tuple(values)
+        table = table_of(type(row))
         if "version" in table.columns:
             values["version"] = row.version + 1  # type: ignore[attr-defined] # tables with a version column
         statement = _update(type(row), tuple(values), compare="version" in table.columns)
@@ -74,8 +78,7 @@ class Act:
             parameters["old_version"] = row.version  # type: ignore[attr-defined]
         if self.connection.execute(statement, parameters).rowcount != 1:
             raise Conflict(CONFLICT)
-        for name in (*columns, *(("version",) if "version" in values else ())):
-            set_committed_value(row, name, values[name])
+        row.__dict__.update(values)
         noted = self._changes.setdefault(str(table.name), {}).setdefault(_key(table, row), {})
         noted.update({name: history.plain(value) for name, value in values.items()})
 
@@ -87,7 +90,7 @@ class Act:
         if not changes:
             return
         kind, names = type(changes[0][0]), tuple(changes[0][1])
-        table = _table(kind)
+        table = table_of(kind)
         statement = _update(kind, names, compare=False)
         parameters = [
             {f"new_{name}": value for name, value in values.items()}
@@ -98,15 +101,14 @@ class Act:
             raise Conflict(CONFLICT)
         noted = self._changes.setdefault(str(table.name), {})
         for row, values in changes:
-            for name, value in values.items():
-                set_committed_value(row, name, value)
+            row.__dict__.update(values)
             noted.setdefault(_key(table, row), {}).update(
                 {name: history.plain(value) for name, value in values.items()}
             )
 
     def delete(self, row: SQLModel) -> None:
         """Removes a row and notes it as removed (null)."""
-        table = _table(type(row))
+        table = table_of(type(row))
         where = and_(*(column == getattr(row, column.name) for column in table.primary_key))
         if self.connection.execute(table.delete().where(where)).rowcount != 1:
             raise Conflict(CONFLICT)
@@ -115,14 +117,14 @@ class Act:
     def insert_unrecorded(self, rows: Sequence[SQLModel]) -> None:
         """Writes new rows of the delivery's own tables, which are no facts of a cycle and not part of its history."""
         if rows:
-            table = _table(type(rows[0]))
+            table = table_of(type(rows[0]))
             self.connection.execute(table.insert(), [_values(table, row) for row in rows])
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
         """Changes a row of the delivery's own tables."""
         statement = _update(type(row), tuple(values), compare=False)
         parameters = {f"new_{name}": value for name, value in values.items()}
-        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in _table(type(row)).primary_key}
+        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in table_of(type(row)).primary_key}
         self.connection.execute(statement, parameters)
 
     def record(
@@ -208,11 +210,10 @@ def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Re
         return
 
 
-def split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Returns a row's key as the history names it (primary key without the cycle) and its other columns as JSON values."""
-    key = "/".join(str(history.plain(values[name])) for name in _key_columns(table))
-    own = {column.name for column in table.primary_key}
-    return key, {name: history.plain(value) for name, value in values.items() if name not in own}
+    key = "/".join([str(history.plain(values[name])) for name in key_columns(table)])
+    return key, {name: history.plain(values[name]) for name in _field_columns(table)}
 
 
 def _values(table: Table, row: SQLModel) -> dict[str, Any]:
@@ -220,24 +221,25 @@ def _values(table: Table, row: SQLModel) -> dict[str, Any]:
 
 
 def _key(table: Table, row: SQLModel) -> str:
-    return "/".join(str(history.plain(getattr(row, name))) for name in _key_columns(table))
+    return "/".join(str(history.plain(getattr(row, name))) for name in key_columns(table))
 
 
 @lru_cache
-def _key_columns(table: Table) -> tuple[str, ...]:
+def key_columns(table: Table) -> tuple[str, ...]:
+    """Returns the columns by which the history names a row: the primary key without the cycle, whose chain it is."""
     names = tuple(column.name for column in table.primary_key)
     return tuple(name for name in names if name != "cycle")
 
 
-def _table(kind: type[SQLModel]) -> Table:
-    table: Table = kind.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
-    return table
+@lru_cache
+def _field_columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if not column.primary_key)
 
 
 @lru_cache(maxsize=256)
 def _update(kind: type[SQLModel], columns: tuple[str, ...], *, compare: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's Update is generic
     """Returns the update of a row by its key (and its version, to compare), built once so that it compiles once."""
-    table = _table(kind)
+    table = table_of(kind)
     conditions = [column == bindparam(f"old_{column.name}") for column in table.primary_key]
     if compare:
         conditions.append(table.c.version == bindparam("old_version"))

@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from kyhan.cycle.history import FIRST_PREV_HASH, OFFICE_CHAIN
-from kyhan.cycle.replay import State, apply, differences, present
+from kyhan.cycle.replay import State, apply, cycles_named, differences, present
 from kyhan.errors import Fault
 from kyhan.i18n import Phrase, say
 from kyhan.workflows.assessment import CYCLE
@@ -21,6 +22,15 @@ from kyhan.workflows.machine import Workflow
 from kyhan.workflows.submission import SUBMISSION
 
 _WORKFLOWS: Final[dict[str, Workflow]] = {one.name: one for one in (CYCLE, SUBMISSION, COMPLAINT)}
+_LEGAL: Final = frozenset(
+    (workflow.name, row.action, str(source), str(row.target), str(role))
+    for workflow in _WORKFLOWS.values()
+    for row in workflow.table
+    for source in row.sources
+    for role in row.roles
+)
+"""Every step the workflows know: workflow, action, source, target, role."""
+
 Seals = dict[str, dict[int, str]]
 """chain -> event number -> hash that was sealed."""
 
@@ -32,21 +42,26 @@ class Report:
     events: int = 0
     chains: int = 0
     seals: int = 0
+    """Sealed heads that were compared, those in the history and those from outside."""
     findings: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Chain:
-    """One chain while it is read."""
+    """One chain while it is read. `sealed`: by event number every hash that some seal names, `met` those numbers seen."""
 
     name: str
-    seals: dict[int, str]
+    sealed: dict[int, set[str]]
+    met: set[int] = field(default_factory=set)
     seq: int = 0
     hash: str = FIRST_PREV_HASH
     recorded_at: str = ""
     state: State = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+
+
+_AllSealed = dict[str, dict[int, set[str]]]
 
 
 def verify(connection: Connection, *, outside: Seals | None = None) -> Report:
@@ -55,28 +70,54 @@ def verify(connection: Connection, *, outside: Seals | None = None) -> Report:
     Args:
         outside: Heads kept outside the database (a seal file, a printed decision).
     """
+    try:
+        return _verify(connection, outside or {})
+    except OperationalError:
+        # Somewhere a text is not UTF-8. That is a finding to be named, so everything is read again byte by byte.
+        driver: Any = connection.connection.driver_connection
+        driver.text_factory = _readable
+        try:
+            return _verify(connection, outside or {})
+        finally:
+            driver.text_factory = str
+
+
+def _readable(stored: bytes) -> str:
+    return stored.decode(errors="backslashreplace")
+
+
+def _verify(connection: Connection, outside: Seals) -> Report:
     report = Report()
-    seals: Seals = {chain: dict(heads) for chain, heads in (outside or {}).items()}
+    sealed: _AllSealed = {}
+    for name, heads in outside.items():
+        for seq, own in heads.items():
+            _seal(sealed, name, seq, own)
     names = [row[0] for row in connection.execute(text("SELECT DISTINCT chain FROM event ORDER BY chain"))]
     for name in sorted(names, key=lambda one: one != OFFICE_CHAIN):
-        chain = _Chain(name, seals.setdefault(name, {}))
+        chain = _Chain(name, sealed.setdefault(name, {}))
         for row in _rows(connection, name):
-            report.findings += _check_event(chain, row, seals)
+            _check_event(report, chain, row, sealed)
             report.events += 1
         report.chains += 1
         report.findings += _unmet_seals(chain)
         report.findings += _check_rows(connection, chain)
     report.findings += [
         Fault(chain, say("cả chuỗi đã biến mất dù đã niêm phong", "the whole chain is gone although it was sealed"))
-        for chain, heads in seals.items()
+        for chain, heads in sealed.items()
         if heads and chain not in names
     ]
     report.findings += _orphans(connection, names)
-    report.seals = sum(len(heads) for heads in seals.values())
+    report.seals = sum(len(hashes) for heads in sealed.values() for hashes in heads.values())
     return report
 
 
-Row = tuple[int, str, str, str, str, str, str, str]
+def _seal(sealed: _AllSealed, chain: str, seq: int, own: str) -> None:
+    """Adds a sealed head beside those known: a forged seal in the history cannot hide one kept outside."""
+    sealed.setdefault(chain, {}).setdefault(seq, set()).add(own)
+
+
+Row = tuple[Any, ...]
+"""As stored, of whatever type: seq, body, hash, subject, action, actor, occurred_on, recorded_at."""
 
 
 def _rows(connection: Connection, chain: str) -> Iterator[Row]:
@@ -91,8 +132,8 @@ def _rows(connection: Connection, chain: str) -> Iterator[Row]:
         yield tuple(row)
 
 
-def _check_event(chain: _Chain, row: Row, seals: Seals) -> list[Fault]:
-    """Checks one event against the one before it and applies it; returns what is wrong with it."""
+def _check_event(report: Report, chain: _Chain, row: Row, sealed: _AllSealed) -> None:
+    """Checks one event against the one before it and applies it; reports what is wrong with it."""
     seq, body, stored_hash, *columns = row
     place = f"{chain.name} #{seq}"
     found: list[Phrase] = []
@@ -104,22 +145,31 @@ def _check_event(chain: _Chain, row: Row, seals: Seals) -> list[Fault]:
                 expected=chain.seq + 1,
             )
         )
-    actual = sha256(body.encode()).hexdigest()
-    if actual != stored_hash:
+    if not isinstance(body, str) or sha256(body.encode()).hexdigest() != stored_hash:
         found.append(say("nội dung không khớp mã băm", "the body does not match its hash"))
-    previous, chain.seq, chain.hash = chain.hash, seq, stored_hash
+    previous, chain.seq, chain.hash = chain.hash, seq if isinstance(seq, int) else chain.seq + 1, stored_hash
     try:
         event = json.loads(body)
         found += _check_body(chain, event, seq, previous, columns)
         if event["action"] == "seal" and chain.name == OFFICE_CHAIN:
-            for name, (sealed_seq, sealed_hash) in event["data"]["heads"].items():
-                seals.setdefault(name, {})[sealed_seq] = sealed_hash
-    except (ValueError, KeyError, TypeError, AttributeError):
+            for name, (sealed_seq, own) in event["data"]["heads"].items():
+                _seal(sealed, name, int(sealed_seq), str(own))
+        if event["recorded_at"] < chain.recorded_at:
+            report.notes.append(Fault(place, _CLOCK_WENT_BACK))
+        chain.recorded_at = event["recorded_at"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found.append(say("nội dung không đọc được", "the body cannot be read"))
-    sealed = chain.seals.pop(seq, None)
-    if sealed is not None and sealed != stored_hash:
-        found.append(say("khác với mã băm đã niêm phong", "differs from the sealed hash"))
-    return [Fault(place, phrase) for phrase in found]
+    if seq in chain.sealed:
+        chain.met.add(seq)
+        if chain.sealed[seq] != {stored_hash}:
+            found.append(say("khác với mã băm đã niêm phong", "differs from the sealed hash"))
+    report.findings += [Fault(place, phrase) for phrase in found]
+
+
+_CLOCK_WENT_BACK: Final = say(
+    "ghi nhận trước sự kiện đứng trước nó: đồng hồ của máy đã bị chỉnh lùi",
+    "recorded before the event in front of it: the machine's clock was set back",
+)
 
 
 def _check_body(
@@ -132,7 +182,7 @@ def _check_body(
         found.append(say("số hoặc tên chuỗi bị đổi", "its number or chain was changed"))
     subject, action, actor, occurred_on, recorded_at = columns
     told = (event["subject"], event["action"], event["actor"], event["occurred_on"])
-    if told != (subject, action, actor, str(occurred_on)) or not _same_instant(event["recorded_at"], recorded_at):
+    if told != (subject, action, actor, occurred_on) or not _same_instant(event["recorded_at"], recorded_at):
         found.append(say("các cột của sự kiện khác nội dung đã băm", "the event's columns differ from the hashed body"))
     found += _check_step(chain, event)
     apply(chain.state, event["changes"])
@@ -140,8 +190,8 @@ def _check_body(
 
 
 def _same_instant(told: str, stored: object) -> bool:
-    """Compares "YYYY-MM-DDTHH:MM:SS.ffffffZ" with what the database driver gives for the same column."""
-    return told[:19] == str(stored)[:19].replace(" ", "T")
+    """Compares "YYYY-MM-DDTHH:MM:SS.ffffffZ" with "YYYY-MM-DD HH:MM:SS.ffffff", as the column is stored."""
+    return told.removesuffix("Z").replace("T", " ") == stored
 
 
 def _check_step(chain: _Chain, event: dict[str, Any]) -> list[Phrase]:
@@ -154,12 +204,13 @@ def _check_step(chain: _Chain, event: dict[str, Any]) -> list[Phrase]:
     now = chain.states.get(subject, str(workflow.initial))
     chain.states[subject] = target
     found: list[Phrase] = []
-    if not workflow.legal(event["action"], source, target):
+    if (workflow.name, event["action"], source, target, event["role"]) not in _LEGAL:
         found.append(
             say(
-                "bước {action} từ {source} sang {target} không có trong quy trình",
-                "step {action} from {source} to {target} is not in the workflow",
+                "bước {action} từ {source} sang {target} của {role} không có trong quy trình",
+                "step {action} from {source} to {target} by {role} is not in the workflow",
                 action=event["action"],
+                role=event["role"],
                 source=source,
                 target=target,
             )
@@ -177,20 +228,12 @@ def _check_step(chain: _Chain, event: dict[str, Any]) -> list[Phrase]:
 
 
 def _unmet_seals(chain: _Chain) -> list[Fault]:
-    return [
-        Fault(
-            f"{chain.name} #{seq}",
-            say(
-                "sự kiện đã niêm phong không còn; đuôi chuỗi bị cắt", "a sealed event is gone; the chain's tail was cut"
-            ),
-        )
-        for seq in sorted(chain.seals)
-    ]
+    gone = say("sự kiện đã niêm phong không còn; đuôi chuỗi bị cắt", "a sealed event is gone; the chain's tail was cut")
+    return [Fault(f"{chain.name} #{seq}", gone) for seq in sorted(chain.sealed.keys() - chain.met)]
 
 
 def _check_rows(connection: Connection, chain: _Chain) -> list[Fault]:
-    found = differences(chain.state, present(connection, chain.name))
-    return [
+    found = [
         Fault(
             f"{chain.name} {table} {key}",
             say(
@@ -199,14 +242,21 @@ def _check_rows(connection: Connection, chain: _Chain) -> list[Fault]:
                 columns=columns,
             ),
         )
-        for table, key, columns in found
+        for table, key, columns in differences(chain.state, present(connection, chain.name))
     ]
+    if chain.name != OFFICE_CHAIN and chain.name not in chain.state.get("cycle", {}):
+        found.append(Fault(chain.name, say("chuỗi này không thuộc kỳ đánh giá nào", "this chain is of no cycle")))
+    return found
 
 
 def _orphans(connection: Connection, chains: Iterable[str]) -> list[Fault]:
+    """Names the rows of cycles that the history does not know."""
     known = set(chains)
     return [
-        Fault(key, say("kỳ đánh giá không có nhật ký", "the cycle has no history"))
-        for (key,) in connection.execute(text("SELECT key FROM cycle ORDER BY key"))
-        if key not in known
+        Fault(
+            f"{cycle} {table.name}",
+            say("dòng dữ liệu của kỳ đánh giá không có nhật ký", "rows of a cycle that has no history"),
+        )
+        for table, cycle in cycles_named(connection)
+        if cycle not in known
     ]

@@ -9,11 +9,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from kyhan.calendar.periods import Period
 from kyhan.calendar.receipt import Receipt
 from kyhan.calendar.work_calendar import WorkCalendar
+from kyhan.cycle import rows, store
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import canonical
 from kyhan.cycle.tables import Deadline
@@ -85,20 +87,19 @@ def start(
     return deadline
 
 
+_LAST_REVISION: Final = select(func.max(Deadline.revision)).where(
+    Deadline.cycle == bindparam("cycle"), Deadline.subject == bindparam("subject"), Deadline.kind == bindparam("kind")
+)
+
+
 def _next_revision(act: Act, cycle: str, subject: str, kind: str) -> int:
-    latest = act.session.exec(
-        select(func.max(Deadline.revision)).where(
-            Deadline.cycle == cycle, Deadline.subject == subject, Deadline.kind == kind
-        )
-    ).one()
+    latest = act.session.exec(_LAST_REVISION, params={"cycle": cycle, "subject": subject, "kind": kind}).one()
     return (latest or 0) + 1
 
 
 def running(act: Act, cycle: str, subject: str) -> Sequence[Deadline]:
     """Returns the open deadlines of a subject."""
-    return act.session.exec(
-        select(Deadline).where(Deadline.cycle == cycle, Deadline.subject == subject, col(Deadline.closed_on).is_(None))
-    ).all()
+    return rows.load(act.connection, Deadline, store.RUNNING, cycle=cycle, subject=subject)
 
 
 def running_in(act: Act, cycle: str) -> Sequence[Deadline]:

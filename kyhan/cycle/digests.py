@@ -99,9 +99,7 @@ def due_now(app: App, session: Session, known: OfficeNow, now: datetime) -> Due:
     outdated = _outdated(session, known, [mail for mail in waiting if mail.on == today])
     unsaid = {mail.message_id for mail in (*stale, *outdated.values())}
     had_mail = _had_mail(session, today) - set(outdated)
-    return Due(
-        _digests(app, session, known, today, unsaid, lambda _one, login: login not in had_mail), stale, outdated
-    )
+    return Due(_digests(app, session, known, today, unsaid, lambda _one, login: login not in had_mail), stale, outdated)
 
 
 def ahead(app: App, session: Session, known: OfficeNow, now: datetime, day: date) -> tuple[Digest, ...]:
@@ -140,7 +138,7 @@ def _waiting_mails(session: Session, now: datetime) -> list[Mail]:
     return list(
         session.exec(
             select(Mail)
-            .options(defer(col(Mail.plain)), defer(col(Mail.html)))
+            .options(defer(Mail.plain), defer(Mail.html))  # type: ignore[arg-type] # SQLModel types columns as values
             .where(
                 Mail.on <= today,
                 or_(
@@ -220,15 +218,15 @@ def _open(session: Session, cycles: Iterable[str]) -> list[OpenDeadline]:
     units = {(cycle, complaint_subject(number)): unit for cycle, number, unit in complaints}
     return [
         OpenDeadline(
-            row.cycle,
-            row.subject,
-            PeriodKind(row.kind),
-            row.revision,
-            row.starts_on,
-            row.due_on,
-            units.get((row.cycle, row.subject)) or _unit(row.subject),
+            cycle,
+            subject,
+            PeriodKind(kind),
+            revision,
+            starts_on,
+            due_on,
+            units.get((cycle, subject)) or _unit(subject),
         )
-        for row in rows
+        for cycle, subject, kind, revision, starts_on, due_on in rows
     ]
 
 
@@ -252,7 +250,7 @@ def _said(session: Session, cycles: Iterable[str], unsaid: set[str]) -> set[tupl
             Reminder.message_id,
         ).where(col(Reminder.cycle).in_(list(cycles)), Reminder.state != RELEASED)
     )
-    return {tuple(row[:7]) for row in rows if row.state != CLAIMED or row.message_id not in unsaid}
+    return {tuple(told) for *told, state, message_id in rows if state != CLAIMED or message_id not in unsaid}
 
 
 Units = dict[tuple[str, str], tuple[str, str]]

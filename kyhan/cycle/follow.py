@@ -1,6 +1,10 @@
 """What follows by itself? Fired in the same transaction by the command that completed the condition."""
 
+from functools import lru_cache
+
+from sqlalchemy import bindparam
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kyhan.cycle import office, results, store
 from kyhan.cycle.act import Act
@@ -26,11 +30,15 @@ def follow(act: Act, cycle: Cycle) -> None:
         _fire(act, cycle, "verification_over", scored=ranked)
 
 
+@lru_cache
+def _one_in(states: frozenset[submission.State]) -> SelectOfScalar[str]:
+    """Returns the question for one unit in any of `states`, built once per set of states."""
+    in_states = col(Submission.state).in_(sorted(states))
+    return select(Submission.unit).where(Submission.cycle == bindparam("cycle"), in_states).limit(1)
+
+
 def _any(act: Act, cycle: Cycle, states: frozenset[submission.State]) -> bool:
-    found = act.session.exec(
-        select(Submission.unit).where(Submission.cycle == cycle.key, col(Submission.state).in_(sorted(states))).limit(1)
-    ).first()
-    return found is not None
+    return act.session.exec(_one_in(states), params={"cycle": cycle.key}).first() is not None
 
 
 def _fire(act: Act, cycle: Cycle, action: str, scored: int | None = None) -> None:

@@ -46,10 +46,8 @@ def digest(body: str) -> str:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """Returns a column's value as a JSON value: days and instants as text, everything else as it is."""
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # an instant is a date too
+        return instant(value) if isinstance(value, datetime) else value.isoformat()
     return value
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, insert, select, update
 
 from kyhan.app import App
 from kyhan.cycle import office
@@ -57,8 +57,8 @@ def claim(app: App, render: Render, *, domain: str) -> int:
     with writing_act(app, "remind") as act:
         require(act, say("gửi nhắc hạn", "send reminders"), *_MAY_SEND)
         due = due_now(app, act.session, act.office, act.now)
-        for mail in (*due.stale, *due.outdated.values()):
-            _release(act, mail)
+        for unsent in (*due.stale, *due.outdated.values()):
+            _release(act, unsent)
         waiting = dict(due.outdated)
         written: list[tuple[Digest, str]] = []
         new: list[Mail] = []
@@ -67,14 +67,14 @@ def claim(app: App, render: Render, *, domain: str) -> int:
                 continue
             letter = render(digest)
             mail = waiting.pop(digest.recipient, None)
-            if mail is None:
+            if mail is not None:
+                act.update_unrecorded(mail, subject=letter.subject, plain=letter.plain, html=letter.html)
+            else:
                 mail = _mail(digest, letter, f"<{uuid.uuid4().hex}@{domain}>")
                 new.append(mail)
-            else:
-                act.update_unrecorded(mail, subject=letter.subject, plain=letter.plain, html=letter.html)
             written.append((digest, mail.message_id))
-        for mail in waiting.values():  # nothing is left to be said in these
-            act.update_unrecorded(mail, state=SUPERSEDED)
+        for empty in waiting.values():
+            act.update_unrecorded(empty, state=SUPERSEDED)
         act.insert_unrecorded(new)
         _enter(act, written)
         _record(act, written)
@@ -126,31 +126,32 @@ def _enter(act: Act, written: Sequence[tuple[Digest, str]]) -> None:
             )
         )
     }
-    rows: list[Reminder] = []
+    lines: list[dict[str, Any]] = []  # not as Reminder: a province has tens of thousands, and each would cost 0.1 ms
     for digest, message_id in written:
         for state, items in ((CLAIMED, digest.items), (SUPERSEDED, digest.older)):
             for item in items:
                 again = released.get((*key(item), digest.recipient))
                 if again is None:
-                    rows.append(_line(item, digest.recipient, state, message_id))
+                    lines.append(_line(item, digest.recipient, state, message_id))
                 else:
                     act.update_unrecorded(again, state=state, message_id=message_id)
-    act.insert_unrecorded(rows)
+    if lines:
+        act.connection.execute(insert(Reminder), lines)
 
 
-def _line(item: Item, recipient: str, state: str, message_id: str) -> Reminder:
-    return Reminder(
-        cycle=item.cycle,
-        subject=item.subject,
-        kind=item.kind.value,
-        revision=item.revision,
-        rule=item.rule,
-        occurrence=item.occurrence,
-        recipient=recipient,
-        planned_on=item.planned_on,
-        state=state,
-        message_id=message_id,
-    )
+def _line(item: Item, recipient: str, state: str, message_id: str) -> dict[str, Any]:
+    return {
+        "cycle": item.cycle,
+        "subject": item.subject,
+        "kind": item.kind.value,
+        "revision": item.revision,
+        "rule": item.rule,
+        "occurrence": item.occurrence,
+        "recipient": recipient,
+        "planned_on": item.planned_on,
+        "state": state,
+        "message_id": message_id,
+    }
 
 
 def _record(act: Act, written: Sequence[tuple[Digest, str]]) -> None:

@@ -1,18 +1,21 @@
 """What do the events alone say the rows are? Replaying a history gives every row it speaks of.
 
-The state is plain: table name -> key -> column -> JSON value, with keys as `kyhan.cycle.act.split` names them.
+The state is plain: table name -> key -> column -> JSON value; a key is the primary key without the cycle.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Boolean, Connection, Table, select, type_coerce
+from sqlalchemy.types import NullType
 from sqlmodel import SQLModel
 
 from kyhan.cycle import tables
-from kyhan.cycle.act import split
+from kyhan.cycle.act import key_columns
 from kyhan.cycle.history import OFFICE_CHAIN
 from kyhan.cycle.tables import Event
 
@@ -68,21 +71,66 @@ def as_of(connection: Connection, chain: str, at: datetime) -> State:
 
 
 def present(connection: Connection, chain: str) -> State:
-    """Returns the rows of a chain as the database holds them now, in the form of a replay."""
+    """Returns the rows of a chain as the database holds them now, in the form of a replay.
+
+    A value that its column cannot have (somebody wrote past the program) is given as it stands there.
+    """
     state: State = {}
     for kind in OF_OFFICE if chain == OFFICE_CHAIN else OF_CYCLE:
         table = _table(kind)
-        query = select(table)
+        stored = _stored(table)
+        query = stored.query
         if chain != OFFICE_CHAIN:
-            column = "key" if kind is tables.Cycle else "cycle"
-            query = query.where(table.c[column] == chain)
+            query = query.where(table.c[_cycle_column(kind)] == chain)
         found = {}
-        for row in connection.execute(query).mappings():
-            key, fields = split(table, dict(row))
-            found[key] = fields
+        for row in connection.execute(query):
+            fields = dict(zip(stored.names, row[stored.keys :], strict=True))
+            for name in stored.flags:
+                fields[name] = _FLAG.get(fields[name], fields[name])
+            found["/".join(map(str, row[: stored.keys]))] = fields
         if found:
             state[str(table.name)] = found
     return state
+
+
+def cycles_named(connection: Connection) -> Iterator[tuple[Table, str]]:
+    """Yields every table of a cycle with each cycle that its rows belong to."""
+    for kind in OF_CYCLE:
+        table = _table(kind)
+        column = table.c[_cycle_column(kind)]
+        for cycle in connection.execute(select(column).distinct().order_by(column)).scalars():
+            yield table, cycle
+
+
+def _cycle_column(kind: type[SQLModel]) -> str:
+    return "key" if kind is tables.Cycle else "cycle"
+
+
+_FLAG: Final[dict[Any, bool]] = {0: False, 1: True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """How a table is read as it is stored (days are text, as in a replay): first its key, then its other columns."""
+
+    query: Any
+    keys: int
+    names: tuple[str, ...]
+    flags: tuple[str, ...]
+    """The columns that are true or false, which SQLite keeps as 1 and 0."""
+
+
+@lru_cache
+def _stored(table: Table) -> _Stored:
+    keys = key_columns(table)
+    others = [column for column in table.columns if not column.primary_key]
+    raw = (type_coerce(column, NullType()) for column in (*(table.c[name] for name in keys), *others))
+    return _Stored(
+        select(*(column.label(f"c{position}") for position, column in enumerate(raw))),
+        len(keys),
+        tuple(column.name for column in others),
+        tuple(column.name for column in others if isinstance(column.type, Boolean)),
+    )
 
 
 def differences(replayed: State, stored: State) -> list[tuple[str, str, str]]:
@@ -94,7 +142,7 @@ def differences(replayed: State, stored: State) -> list[tuple[str, str, str]]:
             continue
         for key in sorted(theirs.keys() | ours.keys()):
             one, other = theirs.get(key), ours.get(key)
-            if one is None or other is None:
+            if not isinstance(one, dict) or not isinstance(other, dict):
                 found.append((table, key, "row"))
             elif one != other:
                 found.append(

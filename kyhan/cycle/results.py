@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import select
-
+from kyhan.cycle import rows
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import canonical
 from kyhan.cycle.tables import Answer, Submission
@@ -20,13 +19,13 @@ from kyhan.regulation.schema import Regulation
 from kyhan.regulation.scoring import UnitScore, Value, score
 from kyhan.workflows.submission import State
 
+_ANSWERS = rows.where_equal(Answer, "cycle", "unit")
+
 
 def answers(act: Act, submission: Submission) -> dict[str, Answer]:
     """Returns a submission's stored answers by criterion."""
-    rows = act.session.exec(
-        select(Answer).where(Answer.cycle == submission.cycle, Answer.unit == submission.unit)
-    ).all()
-    return {row.criterion: row for row in rows}
+    found = rows.load(act.connection, Answer, _ANSWERS, cycle=submission.cycle, unit=submission.unit)
+    return {row.criterion: row for row in found}
 
 
 def declared_value(answer: Answer) -> Value:
@@ -92,8 +91,8 @@ def unit_result(unit: str, submission: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot_of(submissions: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Returns the result of every unit, by group and place; units without a place follow, by code."""
-    rows = [unit_result(unit, one) for unit, one in submissions.items()]
-    return sorted(rows, key=lambda row: (row["group"], row["place"] is None, row["place"] or 0, row["unit"]))
+    found = [unit_result(unit, one) for unit, one in submissions.items()]
+    return sorted(found, key=lambda row: (row["group"], row["place"] is None, row["place"] or 0, row["unit"]))
 
 
 def snapshot(submissions: Sequence[Submission]) -> list[dict[str, Any]]:

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from kyhan.cycle import rows
 from kyhan.cycle.tables import Complaint, Cycle, Deadline, Publication, Submission
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.text import fold, nfc
+
+_CYCLE = rows.where_equal(Cycle, "key")
+_SUBMISSION = rows.where_equal(Submission, "cycle", "unit")
+_SUBMISSIONS = rows.where_equal(Submission, "cycle").order_by(rows.table_of(Submission).c.unit)
+RUNNING = rows.where_equal(Deadline, "cycle", "subject").where(rows.table_of(Deadline).c.closed_on.is_(None))
 
 
 def cycle(session: Session, key: str) -> Cycle:
@@ -16,7 +22,7 @@ def cycle(session: Session, key: str) -> Cycle:
     Raises:
         NotFound: there is none, or the year has several and the key must be written out.
     """
-    found = session.get(Cycle, nfc(key))
+    found = rows.first(session.connection(), Cycle, _CYCLE, key=nfc(key))
     if found is not None:
         return found
     cycles = session.exec(select(Cycle).order_by(col(Cycle.key))).all()
@@ -36,7 +42,7 @@ def submission(session: Session, cycle_key: str, unit: str) -> Submission:
     Raises:
         NotFound: no unit of the cycle's roster has that code or name, or several have that name.
     """
-    found = session.get(Submission, (cycle_key, nfc(unit)))
+    found = rows.first(session.connection(), Submission, _SUBMISSION, cycle=cycle_key, unit=nfc(unit))
     if found is not None:
         return found
     wanted = fold(unit)
@@ -60,7 +66,7 @@ def submission(session: Session, cycle_key: str, unit: str) -> Submission:
 
 def submissions(session: Session, cycle_key: str) -> Sequence[Submission]:
     """Returns every submission of a cycle, by unit code."""
-    return session.exec(select(Submission).where(Submission.cycle == cycle_key).order_by(col(Submission.unit))).all()
+    return rows.load(session.connection(), Submission, _SUBMISSIONS, cycle=cycle_key)
 
 
 def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
@@ -80,14 +86,11 @@ def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
 
 def open_deadline(session: Session, cycle_key: str, subject: str, kinds: Sequence[str]) -> Deadline | None:
     """Returns the running deadline of a subject, of the first of `kinds` that runs; None when none does."""
-    running = session.exec(
-        select(Deadline).where(
-            Deadline.cycle == cycle_key,
-            Deadline.subject == subject,
-            col(Deadline.kind).in_(kinds),
-            col(Deadline.closed_on).is_(None),
-        )
-    ).all()
+    running = [
+        one
+        for one in rows.load(session.connection(), Deadline, RUNNING, cycle=cycle_key, subject=subject)
+        if one.kind in kinds
+    ]
     return min(running, key=lambda one: kinds.index(one.kind), default=None)
 
 

@@ -27,7 +27,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fate of an attempt, with the server's answer."""
+    """The fate of an attempt, with the server's answer, or the file the mail was written to."""
 
     fate: Fate
     answer: str = ""
@@ -47,9 +47,9 @@ class Mailer(Protocol):
 
 @dataclass
 class Delivered:
-    """What came of one run, by recipient's login; errors with the server's answer."""
+    """What came of one run: recipients' logins, each with the server's answer (or the file the mail was written to)."""
 
-    sent: list[str] = field(default_factory=list)
+    sent: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
     unreachable: str = ""
@@ -74,7 +74,7 @@ def _note(app: App, mail: Outgoing, outcome: Outcome, done: Delivered) -> None:
     match outcome.fate:
         case Fate.ACCEPTED:
             outgoing.sent(app, mail)
-            done.sent.append(mail.recipient)
+            done.sent.append((mail.recipient, outcome.answer))
         case Fate.UNKNOWN:
             outgoing.unknown(app, mail, outcome.answer)
             done.unknown.append((mail.recipient, outcome.answer))

@@ -194,12 +194,13 @@ class SmtpMailer:
         try:
             code, answer = connection.data(message)
         except smtplib.SMTPDataError as error:
-            code, answer = error.smtp_code, error.smtp_error
+            self._reset(connection)
+            return _refusal(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Outcome(Fate.UNKNOWN, f"{self.server}: {_told(error)}")
         if code < _TRANSIENT:
-            return Outcome(Fate.ACCEPTED)
+            return Outcome(Fate.ACCEPTED, _text(code, answer))
         self._reset(connection)
         return _refusal(code, answer)
 

@@ -51,9 +51,9 @@ def compose(mail: Outgoing, sender: Address, at: datetime) -> EmailMessage:
     message["Date"] = format_datetime(at.astimezone(OFFICE_ZONE))
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(mail.plain)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # last: setting the content drops the headers about content
     return message
 
 

@@ -18,11 +18,10 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Outbox:
-    """Writes mails as .eml files. `written` lists those of this run."""
+    """Writes mails as .eml files; the answer to a mail is its file."""
 
     def __init__(self, folder: Path, sender: Address) -> None:
         self.folder = folder
-        self.written: list[Path] = []
         self._sender = sender
 
     def send(self, mail: Outgoing, at: datetime) -> Outcome:
@@ -37,25 +36,24 @@ class Outbox:
             self._write(file, content)
         except OSError as error:
             return Outcome(Fate.UNREACHABLE, f"{self.folder}: {error.strerror or error}")
-        self.written.append(file)
-        return Outcome(Fate.ACCEPTED)
+        return Outcome(Fate.ACCEPTED, str(file))
 
     def close(self) -> None:
-        """Makes the new names last: they are safe once the folder itself is on the disk."""
-        if self.written:
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        """Nothing is kept open between mails."""
 
     def _write(self, file: Path, content: bytes) -> None:
+        """Writes the file under another name, makes it last, and only then gives it its name."""
         unfinished = file.with_suffix(f".{os.getpid()}.part")
         with unfinished.open("wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(file)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def file_name(mail: Outgoing) -> str:

@@ -41,9 +41,7 @@ def post(app: App, settings: Settings) -> Post:
     sender = sender_address(settings.mail_from, head.office)
     if settings.smtp_url:
         mailer = SmtpMailer(settings.smtp_url, sender)
-        where = say(
-            "qua máy chủ thư {server}", "by the mail server {server}", server=mailer.server
-        )
+        where = say("qua máy chủ thư {server}", "by the mail server {server}", server=mailer.server)
         return Post(render, mailer, sender, where)
     where = say("vào thư mục {folder}", "into the folder {folder}", folder=settings.outbox)
     return Post(render, Outbox(settings.outbox, sender), sender, where)

@@ -6,8 +6,8 @@ thousands of units in one mail that can still be read.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -17,7 +17,6 @@ from kyhan.cycle.ledger import Letter, Render
 from kyhan.delivery.wording import WORDINGS
 from kyhan.i18n import Language, Phrase, long_day, say
 from kyhan.text import sort_key
-
 
 PRACTICE_MARK: Final = say("[BẢN TẬP DƯỢT]", "[BẢN TẬP DƯỢT] [PRACTICE COPY]")
 """What everything begins with that leaves a practice copy."""
@@ -131,9 +130,14 @@ def _subject(entries: Sequence[Entry], language: Language) -> str:
     """Returns one line that states the most urgent thing: overdue, last day, or days left; then what, and of whom."""
     first = entries[0]
     names = [name for name in first.names if name]
-    whom = ", ".join(names) if len(names) <= _NAMES_IN_SUBJECT else str(say("{n} đơn vị", "{n} units", n=len(names)).to(language))
+    whom = (
+        ", ".join(names)
+        if len(names) <= _NAMES_IN_SUBJECT
+        else str(say("{n} đơn vị", "{n} units", n=len(names)).to(language))
+    )
     rest = len(entries) - 1
     more = say(" và {n} việc khác", " and {n} more", n=rest).to(language) if rest else ""
+    due = say("hạn {due}", "due {due}", due=first.due).to(language)
     line = f"{first.left[:1].upper()}{first.left[1:]}: {first.what[:1].lower()}{first.what[1:]}"
     line += f" – {whom}" if whom else ""
-    return " ".join(f"{line} ({first.due}){more}".split())
+    return " ".join(f"{line} ({due}){more}".split())

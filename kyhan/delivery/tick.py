@@ -129,7 +129,7 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int) -> TickResult
             return work()
         except KyhanError as error:
             done.failures.append(Failure(part, error.message))
-        except Exception as error:  # a fault of one part must not stop the others, nor the scheduler
+        except Exception as error:  # noqa: BLE001 - a fault of one part must not stop the others, nor the scheduler
             _log.exception("%s", part.en)
             why = f"{type(error).__name__}: {error}"
             done.failures.append(Failure(part, Phrase(why, why)))

@@ -109,7 +109,9 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
         ),
     ),
     PeriodKind.CONCLUSION: Wording(
-        what=say("Tổng hợp, xếp hạng, trình duyệt và công bố kết quả", "Compile, rank, approve and publish the results"),
+        what=say(
+            "Tổng hợp, xếp hạng, trình duyệt và công bố kết quả", "Compile, rank, approve and publish the results"
+        ),
         unit=say(
             "Hoàn thành phần việc của đơn vị để kết quả được công bố đúng hạn.",
             "Finish your part so that the results can be published in time.",

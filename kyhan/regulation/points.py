@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Final
 
 from kyhan.errors import Refusal
@@ -51,7 +50,8 @@ def parse_points(text: str, *, decimals: int = MOST_DECIMALS) -> Decimal:
 
 def round_points(value: Fraction | Decimal, places: int = 2) -> Decimal:
     """Returns `value` (0 or more) rounded half-up to `places` decimals, exactly: 44.405 -> 44.41."""
-    return Decimal(floor(Fraction(value) * 10**places + Fraction(1, 2))).scaleb(-places)
+    numerator, denominator = value.as_integer_ratio()
+    return Decimal((2 * numerator * 10**places + denominator) // (2 * denominator)).scaleb(-places)
 
 
 def show_points(value: Fraction | Decimal, language: Language, places: int = 2) -> str:

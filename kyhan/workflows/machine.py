@@ -113,13 +113,6 @@ class Workflow:
         """Returns the rows that can leave `state`, in the order of the table."""
         return tuple(row for row in self.table if state in row.sources)
 
-    def legal(self, action: str, source: str, target: str, role: str) -> bool:
-        """Tells whether the table has a row that leads `role` from `source` to `target` by `action`."""
-        return any(
-            row.action == action and source in row.sources and row.target == target and role in row.roles
-            for row in self.table
-        )
-
 
 class BadWorkflow(KyhanError):
     """A workflow definition contradicts itself: a programming error, found when the module is imported."""

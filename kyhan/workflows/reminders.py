@@ -74,7 +74,9 @@ def plan(
     return found
 
 
-def _days(rule: ReminderRule, deadline: OpenDeadline, calendar: WorkCalendar, until: date) -> Iterator[tuple[int, date]]:
+def _days(
+    rule: ReminderRule, deadline: OpenDeadline, calendar: WorkCalendar, until: date
+) -> Iterator[tuple[int, date]]:
     """Yields the occurrences of a rule up to `until`, with their days."""
     try:
         on = first_day(rule.offset, deadline.due_on, calendar)

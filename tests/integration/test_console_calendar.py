@@ -4,13 +4,11 @@ import json
 import re
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kyhan.cli import run
-from kyhan.cycle.commands import calendar as acts
 from tests.factories import RECEIVED_ON, SmallOffice, acknowledged, filed, issued
 from tests.terminal import Terminal
 
@@ -41,7 +39,7 @@ def test_ten_working_days_are_counted_day_by_day(kyhan: Terminal) -> None:
         (("--working-days", 10), "2026-11-23"),
         (("--days", 5), "2026-11-16"),
         (("--weeks", 2), "2026-11-23"),
-        (("--months", 3), "2027-02-17"),
+        (("--months", 1), "2026-12-09"),
     ],
 )
 def test_every_kind_of_period_can_be_counted(kyhan: Terminal, period: tuple[str, int], due_on: str) -> None:
@@ -298,15 +296,3 @@ def test_counting_and_help_are_quick(office: SmallOffice) -> None:
     # Twice what is promised: the promise is measured in benchmarks/, this keeps a slow import from slipping in.
     assert seconds("--database", office.address, "calendar", "count", "2026-11-09", "--working-days", "10") < 0.7
     assert seconds("calendar", "--help") < 0.3
-
-
-def test_the_calendar_acts_agree_with_what_the_console_shows(kyhan: Terminal, office: SmallOffice) -> None:
-    acknowledged(office)
-
-    impact = acts.swap(
-        office.acting("an"), date(2026, 11, 16), date(2026, 11, 28), document="1/TB", dry_run=True
-    )
-
-    shown = kyhan.json("calendar", "swap", *SWAP, "--dry-run")
-    assert [one.counted_on.isoformat() for one in impact.moves] == [one["to"] for one in shown["moves"]]
-    assert impact.unaffected == shown["unaffected"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import col, func, select
 
@@ -46,16 +46,22 @@ def declare(
     act.update_each([(query, {"answered_on": on}) for query in asked if query.criterion in answered])
     changes = [(stored[row.criterion], _change(stored[row.criterion], row)) for row in taken if row.criterion in stored]
     act.update_each([(answer, values) for answer, values in changes if _differs(answer, values)])
-    act.insert(
-        *(
-            Answer(cycle=submission.cycle, unit=submission.unit, criterion=row.criterion, **_declaration(row))
-            for row in taken
+    act.insert_values(
+        Answer,
+        [
+            {"cycle": submission.cycle, "unit": submission.unit, "criterion": row.criterion}
+            | _declaration(row)
+            | _NOT_VERIFIED
+            for row in form.rows
             if row.criterion not in stored
-        )
+        ],
     )
     given = {row.criterion: row.answered for row in taken}
     kept = {code for code, answer in stored.items() if answer.declared is not None or answer.declared_not_applicable}
     return tuple(one.code for one in criteria if not given.get(one.code, one.code in kept))
+
+
+_NOT_VERIFIED: Final = {"verified": None, "verified_not_applicable": False, "difference_reason": ""}
 
 
 def _declaration(row: FormRow) -> dict[str, Any]:

@@ -84,7 +84,6 @@ def issue(
         on = issued_on or act.today
         limit = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.ISSUE,))
         units = units_on(act.session, on)
-        check_groups(regulation, [(unit.code, unit.group) for unit in units])
         facts = CycleFacts(
             state=cycle.state,
             actor=act.actor,
@@ -97,6 +96,7 @@ def issue(
             issue_limit_on=limit.due_on if limit else None,
         )
         step = decide(CYCLE, "issue", facts)
+        check_groups(regulation, [(unit.code, unit.group) for unit in units])
         late = limit is not None and on > limit.due_on
         act.update(
             cycle, state=step.target, letter_number=number, letter_on=letter_on or on, issued_on=on, issued_late=late

@@ -33,7 +33,8 @@ def units(app: App, *, on: date | None = None, everything: bool = False, search:
     Args:
         on: The day; today at the office when not given.
         everything: Every span of every unit instead, those of the past and of the future too.
-        search: Part of a code or name, written without regard to marks and case.
+        search: How a code, or a word of the name, begins, without regard to marks and case: "huong" finds Hương Phú
+            and not Thượng Lộ.
     """
     wanted = fold(search)
     with reading(app.engine) as connection, Session(connection) as session:
@@ -41,6 +42,6 @@ def units(app: App, *, on: date | None = None, everything: bool = False, search:
         spans = [
             UnitSpan(row.code, row.name, row.group, row.valid_from, row.valid_to, row.successor)
             for row in found
-            if wanted in fold(row.name) or wanted in fold(row.code)
+            if f" {wanted}" in f" {fold(row.name)}" or fold(row.code).startswith(wanted)
         ]
     return tuple(sorted(spans, key=lambda span: (span.group, sort_key(span.name), span.valid_from)))

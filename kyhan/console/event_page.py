@@ -1,0 +1,192 @@
+"""How are the events of the history shown to people: when, who, what, on what, from which state to which, and why?"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from kyhan.clock import OFFICE_ZONE
+from kyhan.console.context import Console
+from kyhan.cycle.queries import history
+from kyhan.i18n import Phrase, say
+from kyhan.regulation.period_labels import PERIOD_LABELS
+from kyhan.workflows.assessment import CYCLE
+from kyhan.workflows.complaint import COMPLAINT
+from kyhan.workflows.machine import Workflow
+from kyhan.workflows.roles import Role
+from kyhan.workflows.submission import SUBMISSION
+
+_SHOWN: Final = 50
+"""So many events a table shows unless told otherwise."""
+_WORKFLOWS: Final[Mapping[str, Workflow]] = {one.name: one for one in (CYCLE, SUBMISSION, COMPLAINT)}
+_ROLES: Final = {str(role): role.label for role in Role}
+_ACTIONS: Final = {
+    "start": say("lập kỳ đánh giá", "prepare the cycle"),
+    "file": say("gửi khiếu nại", "file a complaint"),
+    "extend": say("gia hạn", "extend the deadline"),
+    "recount": say("tính lại hạn theo lịch", "recount the deadlines"),
+    "remind": say("nhắc hạn", "send reminders"),
+    "seal": say("niêm phong nhật ký", "seal the history"),
+    "init": say("khởi tạo", "set up"),
+    "calendar_adopt": say("áp dụng lịch năm", "adopt the calendar"),
+    "calendar_swap": say("hoán đổi ngày làm việc", "swap working days"),
+    "calendar_off": say("thêm ngày nghỉ", "add a day off"),
+    "calendar_work": say("thêm ngày làm việc", "add a working day"),
+    "calendar_undo": say("hoàn tác thay đổi lịch", "undo a calendar change"),
+    "regulation_add": say("thêm quy chế", "add a regulation"),
+    "unit_add": say("thêm đơn vị", "add units"),
+    "unit_rename": say("đổi tên đơn vị", "rename a unit"),
+    "unit_merge": say("sáp nhập đơn vị", "merge units"),
+    "user_add": say("thêm người dùng", "add people"),
+    "user_deactivate": say("khóa người dùng", "deactivate a person"),
+}
+"""Acts outside the three workflows; one that is not here is shown by its code."""
+_SUBJECTS: Final = {
+    "cycle": say("kỳ đánh giá", "cycle"),
+    "submission": say("phiếu", "form of"),
+    "complaint": say("khiếu nại", "complaint"),
+    "calendar": say("lịch", "calendar"),
+    "roster": say("danh sách đơn vị", "roster"),
+    "people": say("người dùng", "people"),
+    "regulations": say("quy chế", "regulations"),
+    "history": say("nhật ký", "history"),
+}
+_DETAILS: Final = {
+    "number": say("số", "number"),
+    "document": say("văn bản", "document"),
+    "proof": say("căn cứ", "proof"),
+    "kind": say("hạn", "deadline for"),
+    "due_on": say("đến hết", "end of"),
+    "from": say("từ", "from"),
+    "to": say("đến", "to"),
+    "asked_until": say("ngày xin", "asked for"),
+    "complaints_until": say("nhận khiếu nại đến hết", "complaints until the end of"),
+    "late": say("trễ", "late"),
+    "missing": say("thiếu", "lacks"),
+    "criteria": say("tiêu chí", "criteria"),
+    "queries": say("câu hỏi", "questions"),
+    "differences": say("khác tự chấm", "differs from declared"),
+    "unit": say("đơn vị", "unit"),
+    "units": say("đơn vị", "units"),
+    "into": say("thành", "into"),
+    "name": say("tên", "name"),
+    "login": say("người dùng", "login"),
+    "logins": say("người dùng", "logins"),
+    "publication": say("công bố lần", "publication"),
+    "supersedes": say("thay lần", "supersedes"),
+    "moved": say("đổi hạng", "places moved"),
+    "places_written": say("thứ hạng đã ghi", "places written"),
+    "regulation": say("quy chế", "regulation"),
+    "practice": say("bản tập dượt", "practice copy"),
+    "mails": say("thư", "mails"),
+}
+"""What the facts of an event are called; one that is not here is shown by its key."""
+_FIRST: Final = ("why", "reason")
+_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256"})
+
+
+def show_events(console: Console, wanted: history.Filter, last: int | None) -> None:
+    """Shows the events that match, in the order of their recording; in a table the last 50 when `last` is not given."""
+    app = console.office()
+    if console.as_json:
+        console.show_json({"events": history.events(app, wanted, limit=last)})
+        return
+    most = last or _SHOWN
+    found = history.events(app, wanted, limit=most + 1)
+    if not found:
+        console.say(say("Không có sự kiện nào như vậy.", "There is no such event."))
+        return
+    console.table(
+        [
+            say("Ghi lúc", "Recorded at"),
+            say("Xảy ra", "Happened"),
+            say("Chuỗi", "Chain"),
+            say("Ai", "Who"),
+            say("Việc", "What"),
+            say("Đối tượng", "Subject"),
+            say("Trạng thái", "State"),
+            say("Chi tiết", "Details"),
+        ],
+        [_row(event) for event in found[-most:]],
+    )
+    if len(found) > most:
+        last_ones = say(
+            "{n} sự kiện ghi sau cùng; xem thêm bằng --last.", "The last {n} events; see more with --last.", n=most
+        )
+        console.say(last_ones)
+
+
+def _row(event: dict[str, Any]) -> tuple[object, ...]:
+    recorded = datetime.fromisoformat(event["recorded_at"]).astimezone(OFFICE_ZONE)
+    happened = date.fromisoformat(event["occurred_on"])
+    workflow = _WORKFLOWS.get(event["workflow"] or "")
+    return (
+        f"{recorded:%d/%m/%Y %H:%M}",
+        happened if happened != recorded.date() else None,
+        event["chain"],
+        _who(event),
+        _what(event),
+        _subject(event["subject"]),
+        _move(workflow, event) if workflow else None,
+        _details(event),
+    )
+
+
+def _who(event: dict[str, Any]) -> Phrase:
+    roles = [_ROLES.get(role, role) for role in (event["role"] or "").split(",") if role]
+    actor = event["actor"] or "?"
+    return say("{actor} ({roles})", "{actor} ({roles})", actor=actor, roles=roles) if roles else Phrase(actor, actor)
+
+
+def _what(event: dict[str, Any]) -> Phrase:
+    if event["action"] == "refused":
+        attempt = event["data"]["attempt"]
+        tried = _action(_WORKFLOWS.get(event["subject"].partition("/")[0]), attempt)
+        return say("bị từ chối: {tried}", "refused: {tried}", tried=tried)
+    return _action(_WORKFLOWS.get(event["workflow"] or ""), event["action"])
+
+
+def _action(workflow: Workflow | None, action: str) -> Phrase:
+    labels = {row.action: row.label for row in workflow.table} if workflow else {}
+    return labels.get(action) or _ACTIONS.get(action) or Phrase(action, action)
+
+
+def _subject(subject: str) -> Phrase:
+    kind, _, name = subject.partition("/")
+    label = _SUBJECTS.get(kind, Phrase(kind, kind))
+    return say("{label} {name}", "{label} {name}", label=label, name=name) if name else label
+
+
+def _move(workflow: Workflow, event: dict[str, Any]) -> Phrase:
+    old, new = (workflow.states.get(event[side], event[side]) for side in ("source", "target"))
+    return say("{old} → {new}", "{old} → {new}", old=old, new=new)
+
+
+def _details(event: dict[str, Any]) -> Phrase:
+    """Returns what else an event says, the reason first."""
+    data = event["data"]
+    hidden = _UNSHOWN | ({"kind"} if event["action"] == "refused" else set())
+    parts = [Phrase(data[name], data[name]) for name in _FIRST if data.get(name)]
+    parts += [
+        _detail(name, value)
+        for name, value in data.items()
+        if name not in hidden and value not in ("", None, [], False)
+    ]
+    return Phrase("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
+
+
+def _detail(name: str, value: object) -> Phrase:
+    label = _DETAILS.get(name, Phrase(name, name))
+    if value is True:
+        return label
+    return say("{label} {value}", "{label} {value}", label=label, value=_shown(name, value))
+
+
+def _shown(name: str, value: object) -> object:
+    if name == "kind":
+        return next((label for kind, label in PERIOD_LABELS.items() if kind == value), value)
+    if isinstance(value, list):
+        return "; ".join(", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value)
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return value

@@ -1,0 +1,195 @@
+"""Who is reminded of what: the plan of any day ahead, the ledger of what was said, and what became of the mails."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from kyhan.app import App
+from kyhan.clock import office_day
+from kyhan.cycle import digests, office, store
+from kyhan.cycle.digests import CLAIMED, Digest
+from kyhan.cycle.outgoing import FAILED, MOST_ATTEMPTS, PLANNED, SENDING, SENT, SUPERSEDED
+from kyhan.cycle.tables import Mail, Office, Reminder
+from kyhan.database import reading
+from kyhan.errors import Fault, InvalidInput
+from kyhan.i18n import Phrase, say
+from kyhan.regulation.schema import PeriodKind
+
+STATES: Final[dict[str, Phrase]] = {
+    PLANNED: say("chờ gửi", "planned"),
+    SENDING: say("đang gửi", "sending"),
+    SENT: say("đã gửi", "sent"),
+    FAILED: say("chưa gửi được", "failed"),
+    SUPERSEDED: say("đã có thư khác thay", "superseded"),
+}
+"""The states of a mail, as people read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose letters these are."""
+
+    office: str
+    practice: bool
+
+
+def letterhead(app: App) -> Letterhead:
+    """Returns the office's name, and whether this is a practice copy."""
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        row = session.exec(select(Office)).one()
+        return Letterhead(row.name, row.practice)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent on a day.
+
+    Attributes:
+        on: The day.
+        working: Whether it is a working day; on a rest day nothing is sent.
+        why: What makes it one: the day of the week, or the stated reason.
+        next_working_on: `on` itself or the next working day.
+        digests: Who would get what, by login; those without an address get nothing.
+        had_mail: How many people have had their mail of that day already.
+    """
+
+    on: date
+    working: bool
+    why: Phrase
+    next_working_on: date
+    digests: tuple[Digest, ...]
+    had_mail: int
+
+
+def preview(app: App, on: date | None = None) -> Preview:
+    """Returns who would get what on a day ahead or today, as far as the facts of now go.
+
+    Args:
+        on: The day; without one, today.
+
+    Raises:
+        InvalidInput: the day has passed.
+        OutsideCalendar: the office's calendar does not reach that day.
+    """
+    now = app.clock.now()
+    today = office_day(now)
+    day = on or today
+    if day < today:
+        past = say(
+            "ngày {day} đã qua; xem thư đã gửi bằng «kyhan reminder list»",
+            "{day} has passed; what was sent is in «kyhan reminder list»",
+            day=day,
+        )
+        raise InvalidInput(say("Không xem trước được", "Cannot preview"), [Fault("--on", past)])
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        known = office.now(app, connection)
+        fact = known.calendar.why(day)
+        return Preview(
+            on=day,
+            working=fact.working,
+            why=fact.reason,
+            next_working_on=known.calendar.on_or_after(day),
+            digests=digests.ahead(app, session, known, now, day) if fact.working else (),
+            had_mail=digests.had_mail_on(session, day),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the ledger with what became of its mail.
+
+    `state` is the mail's; a reminder that a newer one said, or whose mail was given up, is "superseded".
+    """
+
+    cycle: str
+    subject: str
+    kind: PeriodKind
+    revision: int
+    rule: str
+    occurrence: int
+    planned_on: date
+    recipient: str
+    state: str
+    message_id: str | None
+    mail_on: date | None
+    attempts: int
+    sent_at: datetime | None
+    error: str | None
+
+
+def told(app: App, *, cycle: str | None = None, recipient: str | None = None, state: str | None = None) -> list[Told]:
+    """Returns the ledger, the newest mails first.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        wanted = (
+            select(Reminder, Mail)
+            .join(Mail, col(Mail.message_id) == col(Reminder.message_id), isouter=True)
+            .order_by(
+                col(Mail.on).desc(),
+                col(Reminder.recipient),
+                col(Reminder.cycle),
+                col(Reminder.subject),
+                col(Reminder.kind),
+                col(Reminder.revision),
+                col(Reminder.planned_on),
+            )
+        )
+        if cycle is not None:
+            wanted = wanted.where(Reminder.cycle == store.cycle(session, cycle).key)
+        if recipient is not None:
+            wanted = wanted.where(Reminder.recipient == recipient)
+        lines = [_told(row, mail) for row, mail in session.exec(wanted)]
+        return [line for line in lines if state in (None, line.state)]
+
+
+def _told(row: Reminder, mail: Mail | None) -> Told:
+    return Told(
+        cycle=row.cycle,
+        subject=row.subject,
+        kind=PeriodKind(row.kind),
+        revision=row.revision,
+        rule=row.rule,
+        occurrence=row.occurrence,
+        planned_on=row.planned_on,
+        recipient=row.recipient,
+        state=mail.state if mail is not None and row.state == CLAIMED else SUPERSEDED,
+        message_id=row.message_id,
+        mail_on=mail.on if mail else None,
+        attempts=mail.attempts if mail else 0,
+        sent_at=mail.sent_at if mail else None,
+        error=mail.error if mail else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailCounts:
+    """How today's mails stand. Those `given_up` go out no more today; what they say is in the next working day's mail."""
+
+    waiting: int
+    retrying: int
+    sending: int
+    given_up: int
+    sent: int
+
+
+def mail_counts(app: App) -> MailCounts:
+    """Returns how the mails of today stand."""
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        rows = session.exec(
+            select(Mail.state, Mail.next_attempt_at, Mail.attempts).where(Mail.on == office_day(app.clock.now()))
+        ).all()
+    stand = Counter("retrying" if state == FAILED and again is not None else state for state, again, _ in rows)
+    stuck = sum(state == SENDING and attempts >= MOST_ATTEMPTS for state, _, attempts in rows)
+    return MailCounts(
+        waiting=stand[PLANNED],
+        retrying=stand["retrying"],
+        sending=stand[SENDING] - stuck,
+        given_up=stand[FAILED] + stuck,
+        sent=stand[SENT],
+    )

@@ -1,0 +1,75 @@
+"""How is Vietnamese text compared?"""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kyhan.text import fold, nfc, sort_key
+
+VIETNAMESE = st.text(
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ -"
+)
+
+
+def test_text_in_nfd_is_the_same_text() -> None:
+    assert nfc(unicodedata.normalize("NFD", "Thị trấn Khe Tre")) == "Thị trấn Khe Tre"
+
+
+@pytest.mark.parametrize("written", ["ÐỒNG", "Ɖ\u1ed2NG", "  ĐỒNG\n"])
+def test_look_alikes_of_d_with_stroke_and_outer_blanks_are_corrected(written: str) -> None:
+    assert nfc(written) == "ĐỒNG"
+
+
+def test_small_look_alikes_are_corrected_too() -> None:
+    assert nfc("ðất ɖỏ") == "đất đỏ"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Hương Phú", "huong phu"),
+        ("  THỊ   TRẤN\tKhe Tre ", "thi tran khe tre"),
+        ("Ðiện lực", "dien luc"),
+        ("Đặng", "dang"),
+        ("", ""),
+    ],
+)
+def test_searching_ignores_marks_case_and_double_blanks(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(VIETNAMESE)
+def test_folded_vietnamese_is_plain_ascii_and_folds_to_itself(text: str) -> None:
+    folded = fold(text)
+
+    assert folded.isascii()
+    assert fold(folded) == folded
+
+
+@given(st.text())
+def test_normalising_twice_is_normalising_once(text: str) -> None:
+    assert nfc(nfc(text)) == nfc(text)
+
+
+def test_names_sort_by_the_vietnamese_alphabet() -> None:
+    names = ["Đông", "Dương", "Ân", "An", "Ăn", "Ê", "E", "Yên", "Ơ", "Ô", "O", "Ư", "U"]
+
+    assert sorted(names, key=sort_key) == ["An", "Ăn", "Ân", "Dương", "Đông", "E", "Ê", "O", "Ô", "Ơ", "U", "Ư", "Yên"]
+
+
+def test_tones_decide_only_between_words_of_the_same_letters() -> None:
+    assert sorted(["mạ", "má", "mã", "mả", "mà", "ma"], key=sort_key) == ["ma", "mà", "mả", "mã", "má", "mạ"]
+    assert sorted(["bạn", "bản đồ", "ban"], key=sort_key) == ["ban", "bạn", "bản đồ"]
+
+
+def test_signs_and_digits_come_before_letters() -> None:
+    assert sorted(["xã 2", "xã b", "xã 10"], key=sort_key) == ["xã 10", "xã 2", "xã b"]
+
+
+@given(VIETNAMESE)
+def test_case_and_form_do_not_change_the_order_of_letters(text: str) -> None:
+    letters, tones, _ = sort_key(text)
+
+    assert sort_key(unicodedata.normalize("NFD", text.upper()))[:2] == (letters, tones)
