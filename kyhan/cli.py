@@ -93,7 +93,7 @@ def _language(args: Sequence[str]) -> str:
 @click.pass_context
 def kyhan(ctx: click.Context, database: str | None, login: str, lang: str | None, as_json: bool, now: str | None) -> None:  # noqa: ARG001 - lang is read before parsing
     """Keeps the global options for the commands."""
-    ctx.obj = Console(database=database, login=login, as_json=as_json, now=now)
+    ctx.obj = Console(database=database, login=login, as_json=as_json, now=now, run=run)
 
 
 def main() -> None:

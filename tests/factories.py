@@ -7,7 +7,7 @@ hand in a form. Each moves the office's clock to the day on which it happens; a 
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -72,7 +72,7 @@ class SmallOffice:
     app: App
     clock: FixedClock
     file: Path
-    regulation: Regulation
+    regulation: Regulation = field(repr=False)
 
     @property
     def address(self) -> str:

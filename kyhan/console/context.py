@@ -17,7 +17,7 @@ from kyhan.i18n import Phrase, long_day, say, show
 from kyhan.places import default_database_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kyhan.app import App
 
@@ -30,6 +30,8 @@ class Console:
     login: str = ""
     as_json: bool = False
     now: str | None = None
+    run: "Callable[[list[str]], int] | None" = None
+    """Runs another command line in this process (the practice year is told in command lines)."""
     practice: bool | None = None
     _app: "App | None" = None
 

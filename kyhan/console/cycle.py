@@ -55,17 +55,14 @@ def start(console: Console, year: int, regulation: str, key: str | None) -> None
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.start(console.office(), year, regulation_id=regulation, key=key)
-    _show(
-        console,
-        made.key,
-        say(
-            "Đã lập kỳ đánh giá {key} theo quy chế {regulation} (SHA-256 {sha256}).",
-            "Prepared cycle {key} under the regulation {regulation} (SHA-256 {sha256}).",
-            key=made.key,
-            regulation=made.regulation,
-            sha256=made.regulation_sha256[:12],
-        ),
+    done = say(
+        "Đã lập kỳ đánh giá {key} theo quy chế {regulation}, mã băm {sha256}.",
+        "Prepared cycle {key} under the regulation {regulation}, SHA-256 {sha256}.",
+        key=made.key,
+        regulation=made.regulation,
+        sha256=made.regulation_sha256[:12],
     )
+    _show(console, made.key, done)
 
 
 @command(
@@ -96,23 +93,19 @@ def issue(console: Console, key: str, number: str, letter_on: date | None, issue
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.issue(console.office(), key, number=number, letter_on=letter_on, issued_on=issued_on, reason=reason)
-    late = say(" Công văn phát hành trễ hạn.", " The letter went out late.") if made.issued_late else ""
-    _show(
-        console,
-        made.key,
-        say(
-            "Đã phát hành công văn {number}: {day}.{late}",
-            "The letter {number} went out on {day}.{late}",
-            number=made.letter_number,
-            day=long_day(made.issued_on) if made.issued_on else "",
-            late=late,
-        ),
-        say(
-            "Ghi ngày từng đơn vị nhận công văn: kyhan submission acknowledge {key} MÃ...",
-            "Record the day each unit received it: kyhan submission acknowledge {key} UNIT...",
-            key=made.key,
-        ),
+    done = say(
+        "Đã phát hành công văn {number}: {day}{late}.",
+        "The letter {number} went out: {day}{late}.",
+        number=made.letter_number,
+        day=long_day(made.issued_on) if made.issued_on else "",
+        late=say(" (trễ hạn)", " (late)") if made.issued_late else "",
     )
+    receipt = say(
+        "Ghi ngày từng đơn vị nhận công văn: kyhan submission acknowledge {key} MÃ...",
+        "Record the day each unit received it: kyhan submission acknowledge {key} UNIT...",
+        key=made.key,
+    )
+    _show(console, made.key, done, receipt)
 
 
 @command(cycle, "propose", "Trình duyệt kết quả.", "Propose the results for approval.")
@@ -123,9 +116,7 @@ def propose(console: Console, key: str, number: str) -> None:
     from kyhan.cycle.commands import cycle as acts
 
     made = acts.propose(console.office(), key, number=number)
-    _show(
-        console, made.key, say("Đã trình duyệt theo {number}.", "Proposed under {number}.", number=made.proposal_number)
-    )
+    _show(console, made.key, say("Đã trình duyệt theo {n}.", "Proposed under {n}.", n=made.proposal_number))
 
 
 @command(cycle, "send-back", "Trả lại kết quả đang trình.", "Send proposed results back to the office.")
@@ -241,8 +232,7 @@ def status(console: Console, key: str, as_of: str | None, units: str) -> None:
     from kyhan.cycle.queries import status as queries
 
     app = console.office()
-    at = instant(as_of) if as_of else None
-    now = queries.status(app, key, as_of=at)
+    now = queries.status(app, key, as_of=instant(as_of) if as_of else None)
     status_page.show_status(console, now, regulations.of_cycle(app, key), units)
 
 

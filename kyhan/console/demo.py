@@ -33,16 +33,17 @@ _MARK = "practice.txt"
     en="Folder of the practice copy; an older one there is made anew",
 )
 @click.pass_obj
-def demo(_console: Console, folder: Path) -> None:
+def demo(console: Console, folder: Path) -> None:
     """Makes the folder anew, plays the year into it and says what can be looked at afterwards."""
-    from kyhan.cli import run
     from kyhan.practice import story
     from kyhan.practice.sink import mail_sink
     from kyhan.practice.teller import Teller
 
+    if console.run is None:
+        raise AssertionError("the root command gives the console its run")
     _make_anew(folder)
     database = (folder / "kyhan.db").resolve()
-    teller = Teller(run, database, story.FIRST_DAY)
+    teller = Teller(console.run, database, story.FIRST_DAY)
     with (
         mail_sink(folder / "mails") as address,
         _environment(KYHAN_SMTP_URL=address, KYHAN_MAIL_FROM="van-phong@nam-dong.example"),

@@ -163,5 +163,5 @@ def _marks(unit: Fields) -> list[Phrase]:
     if unit["deadline"] and unit["deadline"]["extended"]:
         found.append(say("đã gia hạn", "extended"))
     if unit["missing"]:
-        found.append(say("thiếu {n} tiêu chí", "lacks {n} criteria", n=len(unit["missing"])))
+        found.append(say("thiếu {n} tiêu chí", "criteria missing: {n}", n=len(unit["missing"])))
     return found

@@ -84,8 +84,8 @@ def _open(act: Act) -> Iterator[tuple[Deadline, str]]:
 
 
 def _changed(old: WorkCalendar, new: WorkCalendar) -> tuple[date, ...]:
-    stated = {day.on for day in old.special_days} | {day.on for day in new.special_days}
-    return tuple(sorted(day for day in stated if old.special_day(day) != new.special_day(day)))
+    before, after = ({day.on: day for day in calendar.special_days} for calendar in (old, new))
+    return tuple(sorted(on for on in before.keys() | after.keys() if before.get(on) != after.get(on)))
 
 
 def apply(act: Act, found: Impact, *, reason: str, document: str | None) -> None:

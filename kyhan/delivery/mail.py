@@ -7,7 +7,7 @@ no other process takes a mail over that is still being sent.
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from ipaddress import ip_address
@@ -37,7 +37,7 @@ class Server:
     port: int
     protection: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         """Returns the address without the login."""
@@ -54,7 +54,10 @@ def read_server(url: str) -> Server:
         InvalidInput: lists everything that is wrong with it.
     """
     faults: list[Phrase] = []
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that is not closed
+        parts = urlsplit("")
     if parts.scheme not in _DEFAULT_PORTS:
         faults.append(say("phải bắt đầu bằng smtp:// hoặc smtps://", "it begins with smtp:// or smtps://"))
     host = parts.hostname or ""
@@ -98,8 +101,9 @@ def _port(parts: SplitResult, faults: list[Phrase], *, submission: bool) -> int:
     try:
         given = parts.port
     except ValueError:
+        given = 0
+    if given == 0:
         faults.append(say("cổng là số từ 1 đến 65535", "the port is a number from 1 to 65535"))
-        return 0
     if given is not None:
         return given
     return _SUBMISSION_PORT if submission and parts.scheme == "smtp" else _DEFAULT_PORTS.get(parts.scheme, 0)

@@ -1,10 +1,11 @@
 """Where do practice mails go? To an SMTP server on loopback that keeps every mail as a file and sends nothing on."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
@@ -30,10 +31,16 @@ class _Keeper:
 def mail_sink(folder: Path) -> Iterator[str]:
     """Runs the server on a free loopback port while the block lasts; gives its smtp:// address."""
     folder.mkdir(parents=True, exist_ok=True)
-    controller = Controller(_Keeper(folder), hostname="127.0.0.1", port=0)
-    controller.start()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    keeper = _Keeper(folder)
+    listening = loop.create_server(lambda: SMTP(keeper, loop=loop), "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
-        yield f"smtp://127.0.0.1:{port}?tls=none"
+        yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}?tls=none"
     finally:
-        controller.stop()
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -51,7 +51,7 @@ class CycleFacts:
     signed_on: date | None = None
     published_on: date | None = None
     not_before_on: date | None = None
-    """The day of the step this one depends on (scored, or the publication before)."""
+    """The day of what this step depends on: the year's first day, the scoring, or the publication before."""
     window_over_on: date | None = None
     """Last day of the complaint window."""
     open_complaints: tuple[str, ...] = ()
@@ -101,6 +101,14 @@ _LETTER_ORDER = _ordered(
     "letter_on",
     "issued_on",
     ("ngày phát hành {second} trước ngày công văn {first}", "issued on {second}, before the letter's date {first}"),
+)
+_ISSUED_IN_ITS_YEAR = _ordered(
+    "not_before_on",
+    "issued_on",
+    (
+        "ngày phát hành {second} trước khi năm đánh giá bắt đầu ({first})",
+        "issued on {second}, before the assessed year began ({first})",
+    ),
 )
 _ISSUE_NOT_FUTURE = _ordered(
     "issued_on",
@@ -256,7 +264,7 @@ CYCLE: Final = Workflow(
             State.SURVEYING,
             frozenset({Role.STAFF}),
             "Điều 4.2a",
-            (_roster, _letter, _LETTER_ORDER, _ISSUE_NOT_FUTURE, _in_time_or_reason),
+            (_roster, _letter, _LETTER_ORDER, _ISSUED_IN_ITS_YEAR, _ISSUE_NOT_FUTURE, _in_time_or_reason),
         ),
         Transition(
             "survey_over",

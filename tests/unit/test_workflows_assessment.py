@@ -55,6 +55,10 @@ def test_a_letter_goes_out_to_a_roster_under_its_number_and_date() -> None:
         ({"units": 0}, "the roster is empty; import it first (unit import)"),
         ({"letter_number": " "}, "the letter's number and date are owed (--number, --date)"),
         ({"letter_on": None}, "the letter's number and date are owed (--number, --date)"),
+        (
+            {"letter_on": date(2025, 11, 6), "issued_on": date(2025, 11, 6), "not_before_on": date(2026, 1, 1)},
+            "issued on 06/11/2025, before the assessed year began (01/01/2026)",
+        ),
         ({"letter_on": date(2026, 11, 7)}, "issued on 06/11/2026, before the letter's date 07/11/2026"),
         (
             {"issued_on": date(2026, 11, 10), "issue_limit_on": None},

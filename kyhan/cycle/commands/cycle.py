@@ -93,6 +93,7 @@ def issue(
             letter_number=number,
             letter_on=letter_on or on,
             issued_on=on,
+            not_before_on=date(cycle.year, 1, 1),
             issue_limit_on=limit.due_on if limit else None,
         )
         step = decide(CYCLE, "issue", facts)

@@ -23,7 +23,7 @@ _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """A person to be added. `place` is where they stand in the input, for faults."""
+    """A person to be added. Without an address they get no mail. `place` is where they stand in the input, for faults."""
 
     login: str
     name: str
@@ -46,7 +46,7 @@ def add(app: App, users: Sequence[NewUser]) -> list[User]:
         units = set(act.session.exec(select(Unit.code)).all())
         faults: list[Fault] = []
         for new in users:
-            faults += [Fault(new.place or new.login, sentence) for sentence in _faults(new, logins, units)]
+            faults += [Fault(new.place or new.login, sentence) for sentence in faults_of(new, logins, units)]
             logins.add(new.login)
         if faults:
             raise InvalidInput(say("Danh sách người dùng", "The list of people"), faults)
@@ -84,7 +84,8 @@ def deactivate(app: App, login: str) -> User:
         return user
 
 
-def _faults(new: NewUser, logins: set[str], units: set[str]) -> list[Phrase]:
+def faults_of(new: NewUser, logins: set[str], units: set[str]) -> list[Phrase]:
+    """Returns what is wrong with a person to be added, beside the logins and units there are."""
     found: list[Phrase] = []
     if not _LOGIN.fullmatch(new.login):
         found.append(
@@ -97,7 +98,7 @@ def _faults(new: NewUser, logins: set[str], units: set[str]) -> list[Phrase]:
         found.append(say("tên đăng nhập đã có", "the login is taken"))
     if not nfc(new.name):
         found.append(say("tên còn trống", "the name is empty"))
-    if not _EMAIL.fullmatch(new.email):
+    if new.email and not _EMAIL.fullmatch(new.email):
         found.append(
             say("địa chỉ thư «{email}» không đúng dạng", "the address «{email}» is malformed", email=new.email)
         )

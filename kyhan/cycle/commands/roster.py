@@ -37,23 +37,26 @@ def add(app: App, units: Sequence[NewUnit]) -> list[Unit]:
     """
     with writing_act(app, "unit_add", subject="roster") as act:
         _allowed(act)
-        known = list(all_units(act.session))
+        known: dict[str, list[Unit]] = {}
+        for unit in all_units(act.session):
+            known.setdefault(unit.code, []).append(unit)
         faults: list[Fault] = []
         rows: list[Unit] = []
         for new in units:
-            fault = _fault(new, [*known, *rows])
-            if fault is None:
-                rows.append(
-                    Unit(
-                        code=nfc(new.code),
-                        name=nfc(new.name),
-                        group=nfc(new.group),
-                        valid_from=new.valid_from,
-                        valid_to=new.valid_to,
-                    )
-                )
-            else:
+            same_code = known.setdefault(nfc(new.code), [])
+            fault = _fault(new, same_code)
+            if fault is not None:
                 faults.append(Fault(new.place or new.code, fault))
+                continue
+            row = Unit(
+                code=nfc(new.code),
+                name=nfc(new.name),
+                group=nfc(new.group),
+                valid_from=new.valid_from,
+                valid_to=new.valid_to,
+            )
+            rows.append(row)
+            same_code.append(row)
         if faults:
             raise InvalidInput(say("Danh sách đơn vị", "The roster"), faults)
         act.insert(*rows)
@@ -118,15 +121,15 @@ def _refuse_same_day(unit: Unit, from_on: date) -> None:
     )
 
 
-def _fault(new: NewUnit, known: Sequence[Unit]) -> Phrase | None:
+def _fault(new: NewUnit, same_code: Sequence[Unit]) -> Phrase | None:
     if not nfc(new.code) or not nfc(new.name) or not nfc(new.group):
         return say("mã, tên và nhóm không được để trống", "code, name and group may not be empty")
     if "/" in new.code or " " in nfc(new.code):
         return say("mã đơn vị không được có dấu cách hay dấu «/»", "a unit code may not contain a space or «/»")
     if new.valid_to is not None and new.valid_to < new.valid_from:
         return say("ngày kết thúc trước ngày bắt đầu", "the span ends before it begins")
-    for unit in known:
-        if unit.code == nfc(new.code) and _overlap(unit, new):
+    for unit in same_code:
+        if _overlap(unit, new):
             return say(
                 "mã {code} đã có ({name}, từ {day})",
                 "the code {code} exists already ({name}, from {day})",

@@ -9,11 +9,11 @@ from kyhan.calendar.shipped import shipped_calendar
 from kyhan.clock import office_day
 from kyhan.cycle import history, schema
 from kyhan.cycle.act import Act
-from kyhan.cycle.commands import calendar
+from kyhan.cycle.commands import calendar, people
 from kyhan.cycle.office import OfficeNow
 from kyhan.cycle.tables import Office, User
 from kyhan.database import writing
-from kyhan.errors import SetupNeeded
+from kyhan.errors import Fault, InvalidInput, SetupNeeded
 from kyhan.i18n import say
 from kyhan.text import nfc
 from kyhan.workflows.roles import SYSTEM, Role
@@ -38,6 +38,8 @@ def init(
     Raises:
         SetupNeeded: the database is set up already.
     """
+    first = people.NewUser(nfc(admin), nfc(admin_name) or nfc(admin), admin_email, (Role.ADMIN, Role.STAFF))
+    _check(name, place, first)
     with writing(app.engine) as connection:
         if inspect(connection).has_table("office"):
             raise SetupNeeded(
@@ -56,13 +58,17 @@ def init(
         office = Office(name=nfc(name), place=nfc(place), practice=practice, created_on=today)
         act.insert(office)
         calendar.store(act, act.office.calendar)
-        act.insert(
-            User(
-                login=nfc(admin),
-                name=nfc(admin_name) or nfc(admin),
-                email=admin_email,
-                roles=f"{Role.ADMIN} {Role.STAFF}",
-            )
-        )
+        act.insert(User(login=first.login, name=first.name, email=first.email, roles=f"{Role.ADMIN} {Role.STAFF}"))
         act.record(history.OFFICE_CHAIN, "calendar", "init", data={"practice": practice})
         return office
+
+
+def _check(name: str, place: str, first: people.NewUser) -> None:
+    faults = [
+        Fault(option, say("không được để trống", "may not be empty"))
+        for option, value in (("--office", name), ("--place", place))
+        if not nfc(value)
+    ]
+    faults += [Fault("--admin", sentence) for sentence in people.faults_of(first, {SYSTEM.login}, set())]
+    if faults:
+        raise InvalidInput(say("Chưa tạo được văn phòng", "The office cannot be set up"), faults)

@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, String, cast, exists, literal, or_, select
 
 from kyhan.app import App
 from kyhan.cycle import audit
 from kyhan.cycle.history import OFFICE_CHAIN, canonical
-from kyhan.cycle.tables import Event
+from kyhan.cycle.tables import Complaint, Event
 from kyhan.database import reading
 
+_COMPLAINT = Complaint.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
 _EVENT = Event.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which events: all conditions given hold together. Days are when it happened (`occurred_on`), both ends included."""
+    """Which events: all conditions given hold together. Days are when it happened (`occurred_on`), both ends included.
+
+    `unit` is a code: events of its forms and of its complaints.
+    """
 
     chain: str | None = None
     unit: str | None = None
@@ -36,19 +40,31 @@ def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[s
         (wanted.chain, _EVENT.c.chain),
         (wanted.actor, _EVENT.c.actor),
         (wanted.action, _EVENT.c.action),
-        (f"submission/{wanted.unit}" if wanted.unit else None, _EVENT.c.subject),
     ]
     for value, column in conditions:
         if value is not None:
             query = query.where(column == value)
+    if wanted.unit is not None:
+        query = query.where(_of_unit(wanted.unit))
     if wanted.from_on is not None:
         query = query.where(_EVENT.c.occurred_on >= wanted.from_on)
     if wanted.until_on is not None:
         query = query.where(_EVENT.c.occurred_on <= wanted.until_on)
-    query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain.desc(), _EVENT.c.seq.desc()).limit(limit)
+    # The rows are turned round below; of acts recorded at one instant, the office's own then stand first.
+    query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain, _EVENT.c.seq.desc()).limit(limit)
     with reading(app.engine) as connection:
         rows = connection.execute(query).all()
     return [{**json.loads(body), "hash": own} for body, own in reversed(rows)]
+
+
+def _of_unit(unit: str) -> ColumnElement[bool]:
+    """Returns the condition that an event is about a unit's form or about one of its complaints."""
+    complained = exists().where(
+        _COMPLAINT.c.cycle == _EVENT.c.chain,
+        _COMPLAINT.c.unit == unit,
+        _EVENT.c.subject == literal("complaint/").concat(cast(_COMPLAINT.c.number, String)),
+    )
+    return or_(_EVENT.c.subject == f"submission/{unit}", complained)
 
 
 def verify(app: App, *, outside: audit.Seals | None = None) -> audit.Report:
