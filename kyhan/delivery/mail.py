@@ -121,14 +121,18 @@ def _is_this_machine(host: str) -> bool:
 class SmtpMailer:
     """Sends mails to one SMTP server, over one connection for as long as it holds."""
 
-    def __init__(self, url: str, sender: Address) -> None:
+    def __init__(self, url: str, sender: Address, *, step_seconds: float = STEP_SECONDS) -> None:
         """Prepares the way; nothing is connected before the first mail.
+
+        Args:
+            step_seconds: How long to wait for the server at each step.
 
         Raises:
             InvalidInput: `url` names no server (see `read_server`).
         """
         self.server = read_server(url)
         self._sender = sender
+        self._step_seconds = step_seconds
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: Outgoing, at: datetime) -> Outcome:
@@ -167,10 +171,10 @@ class SmtpMailer:
             server = self.server
             if server.protection == "tls":
                 made: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=STEP_SECONDS, context=ssl.create_default_context()
+                    server.host, server.port, timeout=self._step_seconds, context=ssl.create_default_context()
                 )
             else:
-                made = smtplib.SMTP(server.host, server.port, timeout=STEP_SECONDS)
+                made = smtplib.SMTP(server.host, server.port, timeout=self._step_seconds)
             try:
                 if server.protection == "starttls":
                     made.starttls(context=ssl.create_default_context())

@@ -29,10 +29,9 @@ _RECEIVED: Final = {  # the day each unit received the letter; the rest on the d
     date(2026, 11, 10): ("20185", "DT"),
     date(2026, 11, 14): ("20191",),
 }
-_SENT: Final = {  # the day each form came in; the rest in several batches below
-    date(2026, 11, 13): ("VHTT", "NV", "20161", "20164"),
-    date(2026, 11, 16): ("TCKH", "TP", "20167", "20179"),
-    date(2026, 11, 18): ("GDDT", "TNMT", "20170"),
+_SENT: Final = {  # the day each form came in; incomplete, late and missing ones are told on their own
+    date(2026, 11, 16): ("20161", "20164", "20167", "20179", "NV", "TCKH", "TP", "VHTT"),
+    date(2026, 11, 18): ("GDDT", "TNMT"),
     date(2026, 11, 20): ("LDTBXH", "KTHT", "20188"),
     date(2026, 11, 23): ("20173", "YT", "20182"),
     date(2026, 11, 25): ("20185", "DT"),
@@ -143,14 +142,10 @@ def _survey(teller: Teller, folder: Path, regulation: Regulation, units: dict[st
         "A bad form is refused with every fault in its place; nothing changes:",
     )
     teller.refused("canbo.20161", "submission", "submit", YEAR, "20161", "--form", bad)
-    late_days = {date(2026, 11, 13), date(2026, 11, 16)}
     first = True
     for day, senders in _SENT.items():
-        if day not in late_days:
-            teller.until(day)
+        teller.until(day)
         for unit in senders:
-            if unit == "20170":
-                continue
             teller.do(
                 f"canbo.{unit.lower()}", "submission", "submit", YEAR, unit, "--form", paths[unit], quiet=not first
             )
@@ -241,8 +236,8 @@ def _verification(teller: Teller, folder: Path) -> None:
     teller.refused("thamdinh3", "submission", "verify", YEAR, "NV", "--keep-rest")
     changed = {
         "20167": {"HD.01": ("3", "Trang thông tin chưa có thông tin liên hệ")},
-        "20185": {"HT.01": ("5.25", "Chưa có biên bản bàn giao thiết bị")},
-        "VHTT": {"TT.01": ("6", "Thiếu một mục theo yêu cầu")},
+        "20185": {"HT.01": ("3,25", "Chưa có biên bản bàn giao thiết bị")},
+        "VHTT": {"TT.01": ("5,5", "Thiếu một mục theo yêu cầu")},
     }
     teller.until(date(2026, 12, 2))
     for number, unit in enumerate(forms.QUALITY):
@@ -305,7 +300,7 @@ def _complaints(teller: Teller, folder: Path) -> None:
     teller.do(LEADER, "complaint", "uphold", YEAR, "1", "--reason", "Ảnh chụp và nhật ký trang xác nhận đúng")
     teller.do(LEADER, "complaint", "dismiss", YEAR, "2", "--reason", "Số liệu thẩm định đúng với hồ sơ")
     again = forms.write_verified(
-        folder / "forms" / "20167-thamdinh-lai.csv", {"HD.01": ("5.75", "Đã kiểm tra lại theo khiếu nại")}
+        folder / "forms" / "20167-thamdinh-lai.csv", {"HD.01": ("5,75", "Đã kiểm tra lại theo khiếu nại")}
     )
     teller.do("thamdinh3", "submission", "verify", YEAR, "20167", "--form", again)
     teller.tell("Trước khi ký, xem thứ hạng nào sẽ đổi:", "Before signing: which places would move?")

@@ -99,7 +99,7 @@ def test_points_outside_their_range_are_refused(office: SmallOffice, kyhan: Term
         ("phieu.csv", "mã;điểm tự chấm\nHD.01;5".encode("utf-16"), "phieu.csv"),
     ],
 )
-def test_a_file_that_is_no_form_is_refused(  # noqa: PLR0913 - fixtures beside the three parameters
+def test_a_file_that_is_no_form_is_refused(
     office: SmallOffice, kyhan: Terminal, tmp_path: Path, name: str, content: bytes, sentence: str
 ) -> None:
     acknowledged(office)

@@ -5,17 +5,16 @@ import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
 
 from kyhan.clock import at_office
-from kyhan.cycle.outgoing import Outgoing
-from kyhan.delivery import mail as mail_module
+from kyhan.cycle.outgoing import TAKEN_FOR, Outgoing
 from kyhan.delivery.deliver import Fate, Outcome
-from kyhan.delivery.mail import SmtpMailer
+from kyhan.delivery.mail import STEP_SECONDS, SmtpMailer
 from kyhan.delivery.outbox import Outbox
 from tests.smtp_sink import HANG_UP, Sink
 
@@ -114,11 +113,16 @@ def test_where_no_server_listens_nothing_is_lost_and_the_answer_says_where() -> 
     assert outcome.answer.startswith(f"127.0.0.1:{port}: ")
 
 
-def test_a_server_that_says_nothing_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_module, "STEP_SECONDS", 0.2)
+def test_a_server_that_says_nothing_is_given_up_after_a_while() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
-        [outcome] = send(f"smtp://127.0.0.1:{silent.getsockname()[1]}", outgoing())
+        url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        outcome = SmtpMailer(url, SENDER, step_seconds=0.2).send(outgoing(), AT)
     assert outcome.fate is Fate.UNREACHABLE
+
+
+def test_one_attempt_is_over_before_another_process_may_take_the_mail() -> None:
+    # Connecting, greeting, EHLO, STARTTLS, handshake, EHLO, login (two), MAIL, RCPT, DATA, the mail.
+    assert timedelta(seconds=12 * STEP_SECONDS) < TAKEN_FOR
 
 
 def test_an_address_that_cannot_be_one_is_refused_without_asking_the_server() -> None:
