@@ -29,7 +29,9 @@ ROUNDS, STEPS = 7, 100
 
 def office(folder: Path) -> App:
     """Returns an office with enough submitted forms, acting as staff."""
-    app = App(open_engine(f"sqlite:///{folder / 'kyhan.db'}"), FixedClock(at_office(date(2026, 11, 5), 9)), login="admin")
+    app = App(
+        open_engine(f"sqlite:///{folder / 'kyhan.db'}"), FixedClock(at_office(date(2026, 11, 5), 9)), login="admin"
+    )
     setup.init(app, name="Bench", place="Bench", admin="admin", admin_email="admin@bench.example", practice=True)
     codes = [f"{number:05d}" for number in range(ROUNDS * STEPS + STEPS)]
     roster.add(app, [roster.NewUnit(code, f"Xã {code}", "commune", date(2026, 1, 1)) for code in codes])
@@ -49,7 +51,12 @@ def office(folder: Path) -> App:
 def bare(folder: Path) -> sqlite3.Connection:
     """Returns a database with one table of rows and one of events."""
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE thing (id INTEGER PRIMARY KEY, state TEXT, version INT)", "CREATE TABLE event (seq INTEGER PRIMARY KEY, body TEXT, hash TEXT)"):
+    for statement in (
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "CREATE TABLE thing (id INTEGER PRIMARY KEY, state TEXT, version INT)",
+        "CREATE TABLE event (seq INTEGER PRIMARY KEY, body TEXT, hash TEXT)",
+    ):
         connection.execute(statement)
     connection.executemany("INSERT INTO thing VALUES (?, 'submitted', 1)", [(number,) for number in range(10_000)])
     return connection
@@ -62,7 +69,9 @@ def main() -> None:
         staff, connection = office(folder), bare(folder)
         submission.accept(staff, "2026", ["00000"])
         with reading(staff.engine) as look:
-            body = look.execute(text("SELECT body FROM event WHERE chain = '2026' ORDER BY seq DESC LIMIT 1")).scalar_one()
+            body = look.execute(
+                text("SELECT body FROM event WHERE chain = '2026' ORDER BY seq DESC LIMIT 1")
+            ).scalar_one()
         kyhan_times, bare_times = [], []
         for number in range(ROUNDS):
             units = [f"{1 + number * STEPS + step:05d}" for step in range(STEPS)]
@@ -73,7 +82,10 @@ def main() -> None:
             begin = time.perf_counter()
             for unit in units:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute("UPDATE thing SET state = 'verifying', version = version + 1 WHERE id = ? AND version = 1", (int(unit),))
+                connection.execute(
+                    "UPDATE thing SET state = 'verifying', version = version + 1 WHERE id = ? AND version = 1",
+                    (int(unit),),
+                )
                 connection.execute("INSERT INTO event (body, hash) VALUES (?, ?)", (body, "0" * 64))
                 connection.execute("COMMIT")
             bare_times.append(STEPS / (time.perf_counter() - begin))

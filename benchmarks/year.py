@@ -35,7 +35,10 @@ def communes(count: int) -> list[tuple[str, str]]:
     except ImportError:
         print("  (vietnam-provinces is not installed: numbered units instead of the real communes)")
     else:
-        found = [(f"{ward.code:05d}" if isinstance(ward.code, int) else f"{ward.code.value:05d}", ward.name) for ward in Ward.iter_all()]
+        found = [
+            (f"{ward.code:05d}" if isinstance(ward.code, int) else f"{ward.code.value:05d}", ward.name)
+            for ward in Ward.iter_all()
+        ]
     found += [(f"X{number:05d}", f"Xã số {number}") for number in range(count - len(found))]
     return found[:count]
 
@@ -50,9 +53,7 @@ def timed(label: str, act: Callable[[], object], times: dict[str, float]) -> Non
 def form(regulation: Regulation, number: int) -> list[FormRow]:
     """Returns a complete form whose points depend on the unit's number."""
     share = Decimal(60 + number % 40) / 100
-    return [
-        FormRow(one.code, (one.points * share).quantize(Decimal("0.01"))) for one in regulation.criteria["commune"]
-    ]
+    return [FormRow(one.code, (one.points * share).quantize(Decimal("0.01"))) for one in regulation.criteria["commune"]]
 
 
 def year(count: int, folder: Path) -> dict[str, float]:
@@ -62,19 +63,43 @@ def year(count: int, folder: Path) -> dict[str, float]:
     setup.init(app, name="Bench", place="Bench", admin="admin", admin_email="admin@bench.example", practice=True)
     units = communes(count)
     regulation = load_shipped("nam-dong-2018")
-    people.add(app, [people.NewUser(login, login, f"{login}@bench.example", (role,)) for login, role in (("staff", "staff"), ("reviewer", "reviewer"), ("leader", "leader"))])
+    people.add(
+        app,
+        [
+            people.NewUser(login, login, f"{login}@bench.example", (role,))
+            for login, role in (("staff", "staff"), ("reviewer", "reviewer"), ("leader", "leader"))
+        ],
+    )
     regulations.add(app, regulation)
     staff, reviewer, leader = app.acting("staff"), app.acting("reviewer"), app.acting("leader")
     codes = [code for code, _ in units]
     times: dict[str, float] = {}
-    timed("roster", lambda: roster.add(app, [roster.NewUnit(code, name, "commune", date(2026, 1, 1)) for code, name in units]), times)
-    timed("officers", lambda: people.add(app, [people.NewUser(f"u{code.lower()}", name, f"u{code}@bench.example", ("unit_officer",), code) for code, name in units]), times)
+    timed(
+        "roster",
+        lambda: roster.add(app, [roster.NewUnit(code, name, "commune", date(2026, 1, 1)) for code, name in units]),
+        times,
+    )
+    timed(
+        "officers",
+        lambda: people.add(
+            app,
+            [
+                people.NewUser(f"u{code.lower()}", name, f"u{code}@bench.example", ("unit_officer",), code)
+                for code, name in units
+            ],
+        ),
+        times,
+    )
     cycle.start(staff, 2026, regulation_id=regulation.id)
     clock.set(at_office(date(2026, 11, 5), 9))
     timed("issue", lambda: cycle.issue(staff, "2026", number="12/UBND-VP"), times)
     timed("acknowledge (one act)", lambda: submission.acknowledge(staff, "2026", codes), times)
     clock.set(at_office(date(2026, 11, 12), 9))
-    timed("remind (plan, write mails)", lambda: ledger.claim(app.acting("system"), lambda _: Letter("s", "p", "h"), domain="bench.example"), times)
+    timed(
+        "remind (plan, write mails)",
+        lambda: ledger.claim(app.acting("system"), lambda _: Letter("s", "p", "h"), domain="bench.example"),
+        times,
+    )
 
     def submit_all() -> None:
         for number, code in enumerate(codes):
@@ -89,7 +114,11 @@ def year(count: int, folder: Path) -> dict[str, float]:
     timed("accept (one act)", lambda: submission.accept(staff, "2026", codes), times)
     timed("verify, score (an act each)", verify_all, times)
     clock.set(at_office(date(2026, 12, 1), 9))
-    timed("propose, publish", lambda: (cycle.propose(staff, "2026", number="1"), cycle.publish(leader, "2026", number="1")), times)
+    timed(
+        "propose, publish",
+        lambda: (cycle.propose(staff, "2026", number="1"), cycle.publish(leader, "2026", number="1")),
+        times,
+    )
     clock.set(at_office(date(2026, 12, 20), 9))
     timed("close", lambda: cycle.close(staff, "2026"), times)
     times["whole year"] = sum(times.values())
@@ -124,10 +153,22 @@ def _plan(app: App, regulation: Regulation, times: dict[str, float]) -> None:
 
         day = date(2026, 11, 19)
         deadlines = [
-            OpenDeadline("2026", f"submission/{one.unit}", PeriodKind.SUBMISSION, 1, date(2026, 11, 5), date(2026, 11, 19), one.unit)
+            OpenDeadline(
+                "2026",
+                f"submission/{one.unit}",
+                PeriodKind.SUBMISSION,
+                1,
+                date(2026, 11, 5),
+                date(2026, 11, 19),
+                one.unit,
+            )
             for one in store.submissions(act.session, "2026")
         ]
-        timed("  of it: reminder plan", lambda: plan(deadlines, {"2026": regulation.reminders}, act.office.calendar, day), times)
+        timed(
+            "  of it: reminder plan",
+            lambda: plan(deadlines, {"2026": regulation.reminders}, act.office.calendar, day),
+            times,
+        )
 
 
 def main() -> None:

@@ -21,14 +21,28 @@ DOCS = Path(__file__).parent
 
 def machines() -> str:
     """Returns the page of the three state machines, drawn from their tables."""
-    out = ["# The three machines", "", "Drawn by `make docs` from `kyhan/workflows`; `kyhan regulation diagram` prints the same.", ""]
+    out = [
+        "# The three machines",
+        "",
+        "Drawn by `make docs` from `kyhan/workflows`; `kyhan regulation diagram` prints the same.",
+        "",
+    ]
     for workflow in (CYCLE, SUBMISSION, COMPLAINT):
-        out += [f"## {workflow.label.en} ({workflow.label.vi})", "", "```mermaid", mermaid(workflow, "en").rstrip(), "```", ""]
+        out += [
+            f"## {workflow.label.en} ({workflow.label.vi})",
+            "",
+            "```mermaid",
+            mermaid(workflow, "en").rstrip(),
+            "```",
+            "",
+        ]
         out += ["| action | from | to | who | reason owed | rests on |", "|---|---|---|---|---|---|"]
         for row in workflow.table:
             sources = ", ".join(str(one) for one in row.sources)
             roles = ", ".join(sorted(row.roles))
-            out.append(f"| {row.action} | {sources} | {row.target} | {roles} | {'yes' if row.owes_reason else ''} | {row.article} |")
+            out.append(
+                f"| {row.action} | {sources} | {row.target} | {roles} | {'yes' if row.owes_reason else ''} | {row.article} |"
+            )
         out.append("")
     return "\n".join(out)
 

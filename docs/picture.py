@@ -20,12 +20,16 @@ def x(day: date) -> int:
     return LEFT + (day - FIRST).days * DAY
 
 
-def text(at: int, y: int, words: str, *, size: int = 13, fill: str = INK, anchor: str = "start", weight: str = "normal") -> str:
+def text(
+    at: int, y: int, words: str, *, size: int = 13, fill: str = INK, anchor: str = "start", weight: str = "normal"
+) -> str:
     """Returns one line of text."""
     return f'<text x="{at}" y="{y}" font-size="{size}" fill="{fill}" text-anchor="{anchor}" font-weight="{weight}">{escape(words)}</text>'
 
 
-def bar(row: int, start: date, end: date, words: str, *, fill: str, ink: str = "#fff", stroke: str = "none") -> list[str]:
+def bar(
+    row: int, start: date, end: date, words: str, *, fill: str, ink: str = "#fff", stroke: str = "none"
+) -> list[str]:
     """Returns a bar over the days from `start` to `end`, both included."""
     y = TOP + row * ROW + 8
     width = x(end) + DAY - x(start)
@@ -91,5 +95,13 @@ def picture() -> str:
     out += label(5, "Kết thúc · conclusion", "trong quý IV · 4.3")
     end = due(PeriodKind.CONCLUSION, date(2026, 1, 1))
     out += bar(5, FIRST, end, f"đến 24:00 {end:%d/%m/%Y}", fill="none", ink=INK, stroke=BLUE)
-    out.append(text(12, height - 14, "Ngày nghỉ tô xám; ngày xảy ra sự kiện không tính. Rest days are grey; the day of the event is not counted.", size=11, fill=GREY))
+    out.append(
+        text(
+            12,
+            height - 14,
+            "Ngày nghỉ tô xám; ngày xảy ra sự kiện không tính. Rest days are grey; the day of the event is not counted.",
+            size=11,
+            fill=GREY,
+        )
+    )
     return "\n".join([*out, "</svg>", ""])

@@ -19,16 +19,31 @@ from kyhan.i18n import Phrase, say
 
 _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     "init": ("kyhan.console.init:init", say("Tạo cơ sở dữ liệu của một văn phòng", "Set up the database of an office")),
-    "demo": ("kyhan.console.demo:demo", say("Diễn trọn năm 2026 của Nam Đông trên bản tập dượt", "Play the year 2026 of Nam Đông on a practice copy")),
-    "rehearse": ("kyhan.console.rehearse:rehearse", say("Xem trước các mốc ngày của một năm", "Show the dates a year would have")),
-    "calendar": ("kyhan.console.calendar:calendar", say("Lịch làm việc và tính ngày", "The work calendar and counting days")),
+    "demo": (
+        "kyhan.console.demo:demo",
+        say("Diễn trọn năm 2026 của Nam Đông trên bản tập dượt", "Play the year 2026 of Nam Đông on a practice copy"),
+    ),
+    "rehearse": (
+        "kyhan.console.rehearse:rehearse",
+        say("Xem trước các mốc ngày của một năm", "Show the dates a year would have"),
+    ),
+    "calendar": (
+        "kyhan.console.calendar:calendar",
+        say("Lịch làm việc và tính ngày", "The work calendar and counting days"),
+    ),
     "regulation": ("kyhan.console.regulation:regulation", say("Quy chế đánh giá", "Regulations")),
     "unit": ("kyhan.console.unit:unit", say("Danh sách đơn vị", "The roster of units")),
     "user": ("kyhan.console.user:user", say("Người dùng", "People")),
-    "cycle": ("kyhan.console.cycle:cycle", say("Kỳ đánh giá: từ công văn đến công bố", "The cycle: from the letter to the publication")),
+    "cycle": (
+        "kyhan.console.cycle:cycle",
+        say("Kỳ đánh giá: từ công văn đến công bố", "The cycle: from the letter to the publication"),
+    ),
     "submission": ("kyhan.console.submission:submission", say("Phiếu của từng đơn vị", "The form of each unit")),
     "complaint": ("kyhan.console.complaint:complaint", say("Khiếu nại sau công bố", "Complaints after publication")),
-    "deadline": ("kyhan.console.deadline:deadline", say("Các hạn, cách tính và gia hạn", "Deadlines, how they are counted, extensions")),
+    "deadline": (
+        "kyhan.console.deadline:deadline",
+        say("Các hạn, cách tính và gia hạn", "Deadlines, how they are counted, extensions"),
+    ),
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
     "audit": ("kyhan.console.audit:audit", say("Nhật ký và kiểm chứng", "The history and its verification")),
@@ -55,7 +70,9 @@ class Root(LocalGroup):
         with formatter.section(str(say("Lệnh", "Commands"))):
             formatter.write_dl([(name, str(summary)) for name, (_, summary) in _COMMANDS.items()])
 
-    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:  # noqa: ANN401
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:  # noqa: ANN401
         """Chooses the language before anything is parsed, so that help and usage errors are in it."""
         i18n.speak(_language(args))
         return super().make_context(info_name, args, parent, **extra)
@@ -84,14 +101,46 @@ def _language(args: Sequence[str]) -> str:
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.option("--database", cls=LocalOption, metavar="URL", envvar="KYHAN_DATABASE", text=say("Địa chỉ cơ sở dữ liệu (KYHAN_DATABASE)", "Address of the database (KYHAN_DATABASE)"))
-@click.option("--as", "login", cls=LocalOption, metavar="LOGIN", envvar="KYHAN_USER", default="", text=say("Người thao tác (KYHAN_USER)", "Who acts (KYHAN_USER)"))
-@click.option("--lang", cls=LocalOption, type=click.Choice(i18n.LANGUAGES), text=say("Ngôn ngữ; mặc định theo máy", "Language; follows the locale"))
-@click.option("--json", "as_json", cls=LocalOption, is_flag=True, text=say("In kết quả dạng JSON", "Print results as JSON"))
-@click.option("--now", metavar="INSTANT", cls=LocalOption, envvar="KYHAN_NOW", text=say("Giờ của bản tập dượt, ví dụ 2026-11-09T09:00 (KYHAN_NOW)", "The clock of a practice copy, such as 2026-11-09T09:00 (KYHAN_NOW)"))
+@click.option(
+    "--database",
+    cls=LocalOption,
+    metavar="URL",
+    envvar="KYHAN_DATABASE",
+    text=say("Địa chỉ cơ sở dữ liệu (KYHAN_DATABASE)", "Address of the database (KYHAN_DATABASE)"),
+)
+@click.option(
+    "--as",
+    "login",
+    cls=LocalOption,
+    metavar="LOGIN",
+    envvar="KYHAN_USER",
+    default="",
+    text=say("Người thao tác (KYHAN_USER)", "Who acts (KYHAN_USER)"),
+)
+@click.option(
+    "--lang",
+    cls=LocalOption,
+    type=click.Choice(i18n.LANGUAGES),
+    text=say("Ngôn ngữ; mặc định theo máy", "Language; follows the locale"),
+)
+@click.option(
+    "--json", "as_json", cls=LocalOption, is_flag=True, text=say("In kết quả dạng JSON", "Print results as JSON")
+)
+@click.option(
+    "--now",
+    metavar="INSTANT",
+    cls=LocalOption,
+    envvar="KYHAN_NOW",
+    text=say(
+        "Giờ của bản tập dượt, ví dụ 2026-11-09T09:00 (KYHAN_NOW)",
+        "The clock of a practice copy, such as 2026-11-09T09:00 (KYHAN_NOW)",
+    ),
+)
 @click.version_option(package_name="kyhan", prog_name="kyhan")
 @click.pass_context
-def kyhan(ctx: click.Context, database: str | None, login: str, lang: str | None, as_json: bool, now: str | None) -> None:  # noqa: ARG001 - lang is read before parsing
+def kyhan(
+    ctx: click.Context, database: str | None, login: str, lang: str | None, as_json: bool, now: str | None
+) -> None:  # noqa: ARG001 - lang is read before parsing
     """Keeps the global options for the commands."""
     ctx.obj = Console(database=database, login=login, as_json=as_json, now=now, run=run)
 

@@ -64,7 +64,9 @@ def command(parent: LocalGroup, name: str, vi: str, en: str) -> Callable[[Callab
     """Makes a command of a group with its help in two languages. The function gets the `Console` first."""
 
     def made(function: Callable[..., Any]) -> LocalCommand:
-        built: LocalCommand = click.command(name, cls=LocalCommand, text=say(vi, en))(_json_anywhere(click.pass_obj(function)))
+        built: LocalCommand = click.command(name, cls=LocalCommand, text=say(vi, en))(
+            _json_anywhere(click.pass_obj(function))
+        )
         parent.add_command(built)
         return built
 

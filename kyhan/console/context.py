@@ -6,7 +6,7 @@ Imports that cost time (the database layer, rich) are made where they are needed
 import json
 import sys
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,7 +78,14 @@ class Console:
         for phrase in phrases:
             click.echo(str(phrase))
 
-    def table(self, columns: "Sequence[Phrase]", rows: "Iterable[Sequence[object]]", *, title: Phrase | None = None, right: "Sequence[int]" = ()) -> None:
+    def table(
+        self,
+        columns: "Sequence[Phrase]",
+        rows: "Iterable[Sequence[object]]",
+        *,
+        title: Phrase | None = None,
+        right: "Sequence[int]" = (),
+    ) -> None:
         """Prints a table for people. Dates, decimals and phrases print in the language in force; None prints empty.
 
         Args:
@@ -89,7 +96,13 @@ class Console:
         from rich.table import Table
 
         self._mark()
-        built = Table(title=str(title) if title else None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+        built = Table(
+            title=str(title) if title else None,
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+        )
         for position, column in enumerate(columns):
             built.add_column(str(column), justify="right" if position in right else "left", overflow="fold")
         for row in rows:
@@ -139,5 +152,7 @@ def instant(text: str) -> datetime:
             "«{text}» is not an instant; write 2026-11-09 or 2026-11-09T09:00",
             text=text,
         )
-        raise InvalidInput(say("Không hiểu thời điểm", "The instant is not understood"), [Fault("", sentence)]) from None
-    return (at if at.tzinfo else at.replace(tzinfo=clock.OFFICE_ZONE)).astimezone(clock.UTC)
+        raise InvalidInput(
+            say("Không hiểu thời điểm", "The instant is not understood"), [Fault("", sentence)]
+        ) from None
+    return (at if at.tzinfo else at.replace(tzinfo=clock.OFFICE_ZONE)).astimezone(UTC)

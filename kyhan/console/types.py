@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from click import Context, Parameter
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day: 2026-11-09 or 09/11/2026; anything else is refused with its reason."""
 
     name = "day"

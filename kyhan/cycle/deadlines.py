@@ -166,10 +166,11 @@ def recount(deadline: Deadline, period: Period, article: str, calendar: WorkCale
     """Returns the due day and receipt that a deadline has under another calendar.
 
     An extension or a floor (`cause`) is an act of its own: it stays unless the plain count passes it; where its day
-    became a rest day it runs to the next working day (Civil Code Art. 148.5).
+    became a rest day it runs to the next working day (Civil Code Art. 148.5). So does the time for completing a form,
+    which never ends before the unit's submission deadline.
     """
     counted_on, basis = _count(period, deadline.starts_on, calendar, article)
-    if deadline.cause in ("extension", "not_before"):
+    if deadline.cause in ("extension", "not_before") or deadline.kind == PeriodKind.COMPLETION:
         return max(counted_on, calendar.on_or_after(deadline.due_on)), basis
     return counted_on, basis
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from kyhan.cycle import rows
@@ -52,7 +53,9 @@ def rank_all(act: Act, regulation: Regulation, submissions: Sequence[Submission]
     scores: dict[str, UnitScore] = {}
     for one in submissions:
         if one.state == State.VERIFIED and one.score is not None:
-            scores[one.unit] = score_json.from_json(json.loads(one.score))
+            # Ranking needs the exact total and the level; rebuilding the whole score would take most of the time.
+            kept = json.loads(one.score)
+            scores[one.unit] = UnitScore((), Fraction(kept["exact"]), kept["level"], ())
     groups = {one.unit: one.group for one in submissions}
     places = rank(scores, groups, regulation.ties)
     changes: list[tuple[Submission, dict[str, Any]]] = []

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import col, select
-
-from kyhan.cycle import deadlines, store
+from kyhan.cycle import deadlines, rows, store
 from kyhan.cycle.act import Act
 from kyhan.cycle.deadlines import submission_subject
 from kyhan.cycle.tables import Cycle, Deadline, Submission
@@ -38,16 +36,13 @@ def resume(act: Act, cycle: Cycle, submission: Submission, regulation: Regulatio
 
 def last(act: Act, submission: Submission, *kinds: PeriodKind) -> Deadline | None:
     """Returns the last revision, running or closed, of the first of `kinds` that the unit ever had."""
-    found = act.session.exec(
-        select(Deadline)
-        .where(
-            Deadline.cycle == submission.cycle,
-            Deadline.subject == submission_subject(submission.unit),
-            col(Deadline.kind).in_(kinds),
-        )
-        .order_by(col(Deadline.revision).desc())
-    ).all()
-    return min(found, key=lambda one: kinds.index(PeriodKind(one.kind)), default=None)
+    subject = submission_subject(submission.unit)
+    found = rows.load(act.connection, Deadline, _OF_SUBJECT, cycle=submission.cycle, subject=subject)
+    of_kind = [one for one in found if one.kind in kinds]
+    return min(of_kind, key=lambda one: (kinds.index(PeriodKind(one.kind)), -one.revision), default=None)
+
+
+_OF_SUBJECT = rows.where_equal(Deadline, "cycle", "subject")
 
 
 def reopened_on(act: Act, submission: Submission) -> date | None:

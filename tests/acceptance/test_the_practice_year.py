@@ -3,7 +3,6 @@
 import email
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
 from email.policy import default
@@ -18,11 +17,11 @@ from kyhan.cli import run
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a year that was played once for all tests here."""
     folder = tmp_path_factory.mktemp("practice") / "year"
     assert run(["--lang", "en", "demo", "--dir", str(folder)]) == 0
-    yield folder
+    return folder
 
 
 @pytest.fixture
@@ -93,9 +92,7 @@ def test_the_history_holds_and_answers_for_an_earlier_moment(asked: Any) -> None
     assert then["counts"]["submitted"] == 8
 
 
-def test_the_demo_leaves_a_folder_that_is_not_its_own_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_demo_leaves_a_folder_that_is_not_its_own_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "mine.txt"
     kept.write_text("mine", encoding="utf-8")
 

@@ -1,5 +1,6 @@
 """How do results become a decision, and how does a cycle end?"""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,7 +12,6 @@ from tests.factories import (
     KEY,
     KHE_TRE,
     PUBLISHED_ON,
-    RECEIVED_ON,
     SmallOffice,
     filed,
     issued,
@@ -21,7 +21,7 @@ from tests.factories import (
     submitted,
     verified,
 )
-from tests.readings import clocks, cycle_state, events, form_of, holds, refusal, revisions
+from tests.readings import clocks, cycle_state, events, holds, refusal, revisions
 
 
 def test_results_are_proposed_by_the_staff_under_a_number(office: SmallOffice) -> None:
@@ -165,8 +165,9 @@ def test_cancelling_is_the_leader_s_with_a_reason_and_stops_every_clock(office: 
 
 
 @pytest.mark.parametrize("stage", [started, issued, verified, proposed, published])
-def test_a_cycle_can_be_cancelled_at_any_stage_before_its_end(office: SmallOffice, stage: object) -> None:
-    assert callable(stage)
+def test_a_cycle_can_be_cancelled_at_any_stage_before_its_end(
+    office: SmallOffice, stage: Callable[[SmallOffice], object]
+) -> None:
     stage(office)
 
     cycle.cancel(office.acting("dung"), KEY, reason="Hoãn")
@@ -180,10 +181,3 @@ def test_a_complaint_of_a_cancelled_cycle_rests(office: SmallOffice) -> None:
 
     assert clocks(office, "complaint/1") == {}
     assert "complaint stage" in refusal(NotNow, lambda: complaint.withdraw(office.acting("khe-tre"), KEY, 1))
-
-
-def test_a_form_keeps_its_unit_s_name_whatever_the_cycle_comes_to(office: SmallOffice) -> None:
-    issued(office)
-    office.on(RECEIVED_ON)
-
-    assert form_of(office, KHE_TRE)["name"] == "Thị trấn Khe Tre"

@@ -1,17 +1,24 @@
 """Who is told what and when: one true mail a day, nothing twice, nothing on a rest day, nothing about what is done."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
+from kyhan.app import App
+from kyhan.clock import FixedClock, at_office
 from kyhan.cycle import ledger
-from kyhan.cycle.commands import complaint, cycle, deadline, people, submission
+from kyhan.cycle.commands import complaint, cycle, deadline, people, regulations, setup, submission
 from kyhan.cycle.commands.people import NewUser
 from kyhan.cycle.queries import reminders
 from kyhan.cycle.tables import Event
-from kyhan.database import reading
+from kyhan.database import open_engine, reading
+from kyhan.delivery.post import post
+from kyhan.delivery.tick import scheduler, tick
 from kyhan.errors import InvalidInput, NotAllowed, NotFound
+from kyhan.regulation.loader import load_shipped
+from kyhan.settings import Settings
 from tests import factories
 from tests.factories import HUONG_PHU, KEY, KHE_TRE, SmallOffice
 from tests.posting import NOBODY, mails, sent_to, tick_at, tick_now, way
@@ -156,11 +163,18 @@ def test_a_person_who_left_while_the_mail_was_waiting_gets_nothing(office: Small
     assert sent_to(tick_at(office, EARLY, 9)) == ["huong-phu"]
 
 
-def test_a_person_without_an_address_gets_no_mail_and_the_others_get_theirs(office: SmallOffice) -> None:
-    with reading(office.app.engine):
-        people.add(office.acting("admin"), [NewUser("thu-hai", "Cán bộ thứ hai", "x@y.example", ("unit_officer",), KHE_TRE)])
-    factories.acknowledged(office)
-    assert sent_to(tick_at(office, EARLY)) == ["huong-phu", "khe-tre", "thu-hai"]
+def test_a_person_without_an_address_gets_no_mail_and_the_preview_shows_it(tmp_path: Path) -> None:
+    clock = FixedClock(at_office(factories.SET_UP_ON, 9))
+    app = App(open_engine(f"sqlite:///{tmp_path}/own.db"), clock, "admin")
+    setup.init(app, name="Văn phòng", place="Nam Đông", admin="admin", practice=True)
+    regulations.add(app, load_shipped("nam-dong-2018"))
+    cycle.start(app, 2026, regulation_id="nam-dong-2018")
+    clock.set(at_office(date(2026, 10, 26), 9))  # ten working days before the letter is due
+
+    [shown] = reminders.preview(app).digests
+    assert (shown.recipient, shown.address) == ("admin", "")
+    done = tick(app, post(app, Settings(outbox=tmp_path)), scheduler(app, "once"), mail_hour=8)
+    assert (done.claimed, done.faults()) == (0, [])
 
 
 def test_somebody_new_is_told_what_the_others_were_told_before(office: SmallOffice) -> None:
@@ -305,7 +319,7 @@ def promised(office: SmallOffice, day: date) -> dict[str, list[tuple[str, str, i
     return {one.recipient: [(item.subject, item.rule, item.days_left) for item in one.items] for one in shown.digests}
 
 
-@pytest.mark.parametrize("made_on", [date(2026, 11, 9), date(2026, 11, 14), date(2026, 11, 16), date(2026, 11, 20)])
+@pytest.mark.parametrize("made_on", [date(2026, 11, 9), date(2026, 11, 14), date(2026, 11, 20)])
 @pytest.mark.parametrize("ran_today", [False, True])
 def test_what_is_previewed_for_a_day_is_what_goes_out_on_it(office: SmallOffice, made_on: date, ran_today: bool) -> None:
     factories.acknowledged(office, [KHE_TRE, HUONG_PHU])
@@ -313,7 +327,7 @@ def test_what_is_previewed_for_a_day_is_what_goes_out_on_it(office: SmallOffice,
         tick_at(office, made_on)
         deadline.extend(office.acting("an"), KEY, [KHE_TRE], until=date(2026, 11, 25), reason="Lũ", document="20/UBND")
     office.on(made_on)
-    days = [made_on + timedelta(days=n) for n in range(40)]
+    days = [made_on + timedelta(days=n) for n in range(28)]
     foreseen = {day: promised(office, day) for day in days}
 
     for day in days:

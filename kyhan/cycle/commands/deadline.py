@@ -60,7 +60,7 @@ def extend(
             fault = _fault(subject, running, due_on)
             if fault is not None:
                 faults.append(fault)
-            elif all(running[0] is not one for one in found):  # a unit may be named twice, by code and by name
+            elif running[0] not in found:  # a unit may be named twice, by code and by name
                 found.append(running[0])
         if faults:
             raise InvalidInput(say("Chưa gia hạn được", "Cannot extend"), faults)
