@@ -23,15 +23,15 @@ from kyhan.cycle.ledger import Letter
 from kyhan.database import open_engine, reading
 from kyhan.regulation.form import FormRow
 from kyhan.regulation.loader import load_shipped
-from kyhan.regulation.schema import Regulation
-from kyhan.workflows.reminders import plan
+from kyhan.regulation.schema import PeriodKind, Regulation
+from kyhan.workflows.reminders import OpenDeadline, plan
 
 
 def communes(count: int) -> list[tuple[str, str]]:
     """Returns codes and names: the real communes first, numbered ones beyond (or without the extra)."""
     found: list[tuple[str, str]] = []
     try:
-        from vietnam_provinces import Ward
+        from vietnam_provinces import Ward  # noqa: PLC0415 - the optional extra
     except ImportError:
         print("  (vietnam-provinces is not installed: numbered units instead of the real communes)")
     else:
@@ -148,9 +148,6 @@ def _parts(app: App, staff: App, regulation: Regulation, times: dict[str, float]
 def _plan(app: App, regulation: Regulation, times: dict[str, float]) -> None:
     with reading(app.engine) as connection:
         act = Act(app, connection)
-        from kyhan.regulation.schema import PeriodKind
-        from kyhan.workflows.reminders import OpenDeadline
-
         day = date(2026, 11, 19)
         deadlines = [
             OpenDeadline(

@@ -57,9 +57,7 @@ def commands() -> str:
         command = kyhan.get_command(context, name)
         part = DOCS / "cli-parts" / f"{name}.md"
         text = part.read_text(encoding="utf-8").rstrip() if part.exists() else ""
-        for usage in _leaves(f"kyhan {name}", command):
-            if usage not in text:
-                missing.append(f"{part.name}: {usage}")
+        missing += [f"{part.name}: {usage}" for usage in _leaves(f"kyhan {name}", command) if usage not in text]
         out += [text, ""]
     if missing:
         raise SystemExit("commands without a word in docs/cli-parts:\n  " + "\n  ".join(missing))

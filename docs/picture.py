@@ -57,8 +57,9 @@ def picture() -> str:
     height = TOP + 6 * ROW + 40
     width = x(LAST) + DAY + 16
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        'aria-label="The year 2026: states of the cycle and the clocks of one unit" font-family="DejaVu Sans, Arial, sans-serif">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
+        '  role="img" aria-label="The year 2026: states of the cycle and the clocks of one unit"',
+        '  font-family="DejaVu Sans, Arial, sans-serif">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     day = FIRST

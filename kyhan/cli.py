@@ -71,8 +71,12 @@ class Root(LocalGroup):
             formatter.write_dl([(name, str(summary)) for name, (_, summary) in _COMMANDS.items()])
 
     def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:  # noqa: ANN401
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> click.Context:
         """Chooses the language before anything is parsed, so that help and usage errors are in it."""
         i18n.speak(_language(args))
         return super().make_context(info_name, args, parent, **extra)
@@ -139,8 +143,13 @@ def _language(args: Sequence[str]) -> str:
 @click.version_option(package_name="kyhan", prog_name="kyhan")
 @click.pass_context
 def kyhan(
-    ctx: click.Context, database: str | None, login: str, lang: str | None, as_json: bool, now: str | None
-) -> None:  # noqa: ARG001 - lang is read before parsing
+    ctx: click.Context,
+    database: str | None,
+    login: str,
+    lang: str | None,  # noqa: ARG001 - read before parsing
+    as_json: bool,
+    now: str | None,
+) -> None:
     """Keeps the global options for the commands."""
     ctx.obj = Console(database=database, login=login, as_json=as_json, now=now, run=run)
 

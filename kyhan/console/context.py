@@ -53,6 +53,7 @@ class Console:
         from kyhan.cycle.opening import open_office
 
         engine, practice = open_office(self.address)
+        click.get_current_context().find_root().call_on_close(engine.dispose)
         self.practice = practice
         app = App(engine, login=self.login)
         if self.now:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kyhan.cycle.ledger import Letter
     from kyhan.cycle.queries.reminders import Preview
 
+_NAMES_SHOWN = 3
 _STATES = ("planned", "sending", "sent", "failed", "superseded")
 
 
@@ -84,23 +85,38 @@ def _show_digests(console: Console, shown: "Preview") -> None:
             say("Hết hạn", "Due"),
             say("Còn (ngày làm việc)", "Left (working days)"),
         ),
-        [
-            (
-                digest.recipient,
-                digest.address or say("không có địa chỉ", "no address"),
-                _what(item),
-                item.unit_name or item.cycle,
-                long_day(item.due_on),
-                item.days_left,
-            )
-            for digest in shown.digests
-            for item in digest.items
-        ],
+        [row for digest in shown.digests for row in _rows(digest)],
         title=say(
             "Nhắc hạn {day}: {n} thư", "Reminders of {day}: {n} mail(s)", day=long_day(shown.on), n=_sendable(shown)
         ),
         right=(5,),
     )
+
+
+def _rows(digest: "Digest") -> list[tuple[object, ...]]:
+    """Returns a person's lines: deadlines of one kind with one due day together, as in the mail."""
+    together: dict[tuple[str, str, date], list[Item]] = {}
+    for item in digest.items:
+        together.setdefault((item.cycle, item.kind, item.due_on), []).append(item)
+    return [
+        (
+            digest.recipient,
+            digest.address or say("không có địa chỉ", "no address"),
+            _what(items[0]),
+            _units(items),
+            long_day(items[0].due_on),
+            items[0].days_left,
+        )
+        for items in together.values()
+    ]
+
+
+def _units(items: "Sequence[Item]") -> Phrase:
+    names = "; ".join(item.unit_name or item.cycle for item in items[:_NAMES_SHOWN])
+    rest = len(items) - _NAMES_SHOWN
+    if rest <= 0:
+        return Phrase(names, names)
+    return say("{names} và {n} đơn vị khác", "{names} and {n} more", names=names, n=rest)
 
 
 def _sendable(shown: "Preview") -> int:

@@ -56,9 +56,12 @@ def read_seals(file: Path | None, heads: Iterable[str]) -> Seals:
 
 
 def require_writable(file: Path) -> None:
-    """Refuses a file that cannot be appended to, before anything is sealed."""
+    """Refuses a file that cannot be appended to, before anything is sealed; a new one is not left behind."""
+    new = not file.exists()
     with _told(file), file.open("a", encoding="utf-8"):
         pass
+    if new:
+        file.unlink()
 
 
 def append_seals(file: Path, heads: Mapping[str, Head], at: datetime) -> None:

@@ -7,6 +7,7 @@ this costs about a third of it.
 from typing import TypeVar
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import SQLModel
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -29,7 +30,10 @@ def where_equal(kind: type[SQLModel], *columns: str) -> Select[tuple[object, ...
 
 def load(connection: Connection, kind: type[Row], query: Select[tuple[object, ...]], **parameters: object) -> list[Row]:
     """Returns the rows of a query over the whole columns of `kind`'s table."""
-    manager = kind.__mapper__.class_manager  # type: ignore[attr-defined] # nor __mapper__
+    mapper = kind.__mapper__  # type: ignore[attr-defined] # nor __mapper__
+    if not mapper.configured:  # SQLAlchemy does so at the first query of its own
+        configure_mappers()
+    manager = mapper.class_manager
     result = connection.execute(query, parameters)
     names = tuple(result.keys())
     found: list[Row] = []

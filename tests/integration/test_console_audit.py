@@ -210,6 +210,15 @@ def test_nothing_is_sealed_when_the_file_cannot_be_written(
     assert actions(kyhan) == before
 
 
+def test_sealing_is_not_for_units_and_a_refusal_leaves_no_file(
+    office: SmallOffice, kyhan: Terminal, tmp_path: Path
+) -> None:
+    started(office)
+
+    assert "may not" in kyhan.refused("audit", "seal", "--out", tmp_path / "seals.txt", login="khe-tre")
+    assert not (tmp_path / "seals.txt").exists()
+
+
 def test_an_export_is_verified_by_a_script_that_knows_nothing_of_kyhan(
     office: SmallOffice, kyhan: Terminal, tmp_path: Path
 ) -> None:

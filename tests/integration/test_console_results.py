@@ -151,6 +151,14 @@ def test_an_adjusting_decision_supersedes_and_both_stay_readable(office: SmallOf
     ]
 
 
+def test_an_adjusting_decision_as_json_says_what_it_moved(office: SmallOffice, kyhan: Terminal) -> None:
+    lowered(office)
+
+    moved = kyhan.json("cycle", "adjust", KEY, "--number", "16/QĐ-UBND", login="dung")
+
+    assert (moved["from"], moved["to"], len(moved["moved"])) == (1, 2, 2)
+
+
 def test_the_draft_is_compared_with_the_publication_in_force(office: SmallOffice, kyhan: Terminal) -> None:
     lowered(office)
 

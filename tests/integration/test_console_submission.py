@@ -219,7 +219,7 @@ def test_a_unit_sees_no_form_but_its_own(office: SmallOffice, kyhan: Terminal) -
 
     message = kyhan.refused("submission", "show", KEY, HUONG_PHU, login="khe-tre")
 
-    assert "may see the form of their own unit (20161) only" in message
+    assert "may see your own unit (20161) only" in message
 
 
 def test_a_unit_acts_for_no_unit_but_itself(office: SmallOffice, kyhan: Terminal) -> None:

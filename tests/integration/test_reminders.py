@@ -321,7 +321,9 @@ def promised(office: SmallOffice, day: date) -> dict[str, list[tuple[str, str, i
 
 @pytest.mark.parametrize("made_on", [date(2026, 11, 9), date(2026, 11, 14), date(2026, 11, 20)])
 @pytest.mark.parametrize("ran_today", [False, True])
-def test_what_is_previewed_for_a_day_is_what_goes_out_on_it(office: SmallOffice, made_on: date, ran_today: bool) -> None:
+def test_what_is_previewed_for_a_day_is_what_goes_out_on_it(
+    office: SmallOffice, made_on: date, ran_today: bool
+) -> None:
     factories.acknowledged(office, [KHE_TRE, HUONG_PHU])
     if ran_today:
         tick_at(office, made_on)
@@ -348,7 +350,13 @@ def test_a_preview_of_a_past_day_is_refused(office: SmallOffice) -> None:
 def test_the_ledger_can_be_narrowed_to_a_cycle_a_person_and_a_state(office: SmallOffice) -> None:
     factories.acknowledged(office)
     tick_at(office, LAST_DAY)
-    assert {line.recipient for line in reminders.told(office.app, cycle=KEY)} == {"huong-phu", "khe-tre", "khe-tre-head"}
-    assert {line.rule for line in reminders.told(office.app, recipient="khe-tre-head", state="sent")} == {"submission-last-day"}
+    assert {line.recipient for line in reminders.told(office.app, cycle=KEY)} == {
+        "huong-phu",
+        "khe-tre",
+        "khe-tre-head",
+    }
+    assert {line.rule for line in reminders.told(office.app, recipient="khe-tre-head", state="sent")} == {
+        "submission-last-day"
+    }
     with pytest.raises(NotFound):
         reminders.told(office.app, cycle="1999")

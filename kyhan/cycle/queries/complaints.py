@@ -4,18 +4,25 @@ from typing import Any
 
 from kyhan.app import App
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, complaint_subject
+from kyhan.cycle.queries.sight import limited_to
 from kyhan.cycle.queries.status import deadline_line
 from kyhan.cycle.queries.view import view
 from kyhan.regulation.schema import PeriodKind
 
 
 def complaints(app: App, key: str) -> dict[str, Any]:
-    """Returns the register of complaints of a cycle and the window, with the note on its ambiguity where there is one."""
+    """Returns the register of complaints of a cycle and the window, with the note on its ambiguity where there is one.
+
+    People of a unit get their own complaints.
+    """
     seen = view(app, key)
     rule = seen.regulation.periods[PeriodKind.COMPLAINT]
     window = next((row for row in seen.open_deadlines(CYCLE_SUBJECT) if row["kind"] == PeriodKind.COMPLAINT), None)
+    own = limited_to(app)
     lines = []
     for number, row in sorted(seen.complaints.items(), key=lambda one: int(one[0])):
+        if own not in (None, row["unit"]):
+            continue
         running = next(iter(seen.open_deadlines(complaint_subject(int(number)))), None)
         lines.append(
             {

@@ -4,14 +4,11 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
 from kyhan.app import App
 from kyhan.calendar.receipt import Receipt
-from kyhan.cycle import store
 from kyhan.cycle.deadlines import submission_subject
+from kyhan.cycle.queries.sight import limited_to, unit_named
 from kyhan.cycle.queries.view import Fields, View, view
-from kyhan.database import reading
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.regulation.schema import PeriodKind
@@ -24,7 +21,8 @@ def deadlines(app: App, key: str, *, unit: str | None = None, everything: bool =
         unit: Only those of one unit's submission.
     """
     seen = view(app, key)
-    wanted = submission_subject(_code(app, key, unit)) if unit else None
+    unit = limited_to(app) if unit is None else unit
+    wanted = submission_subject(unit_named(app, key, unit)) if unit else None
     lines = [_line(seen, row) for row in seen.deadlines.values() if everything or row["closed_on"] is None]
     return sorted(
         (line for line in lines if wanted in (None, line["subject"])),
@@ -40,8 +38,10 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
         kind: Only that kind of deadline.
     """
     seen = view(app, key)
+    if subject != "cycle":
+        _refuse_others_complaint(app, seen, subject)
     if subject != "cycle" and not subject.startswith("complaint/"):
-        subject = submission_subject(_code(app, key, subject))
+        subject = submission_subject(unit_named(app, key, subject))
     found = [
         {**_line(seen, row), "receipt": json.loads(row["basis"])}
         for row in seen.deadlines.values()
@@ -92,6 +92,7 @@ def _line(seen: View, row: Fields) -> Fields:
     }
 
 
-def _code(app: App, key: str, unit: str) -> str:
-    with reading(app.engine) as connection, Session(bind=connection) as session:
-        return store.submission(session, key, unit).unit
+def _refuse_others_complaint(app: App, seen: View, subject: str) -> None:
+    thing, _, number = subject.partition("/")
+    if thing == "complaint" and number in seen.complaints:
+        unit_named(app, seen.key, seen.complaints[number]["unit"])

@@ -11,8 +11,11 @@ from sqlalchemy import ColumnElement, Connection, String, cast, exists, literal,
 from kyhan.app import App
 from kyhan.cycle import audit
 from kyhan.cycle.history import OFFICE_CHAIN, canonical
+from kyhan.cycle.queries.sight import limited_to, require_office
 from kyhan.cycle.tables import Complaint, Event
 from kyhan.database import reading
+from kyhan.errors import Damaged, Fault
+from kyhan.i18n import say
 
 _COMPLAINT = Complaint.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
 _EVENT = Event.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
@@ -34,8 +37,17 @@ class Filter:
 
 
 def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[str, Any]]:
-    """Returns the events that match, in the order of their recording; with `limit` only the last so many."""
+    """Returns the events that match, in the order of their recording; with `limit` only the last so many.
+
+    People of a unit get the events of their own forms and complaints.
+
+    Raises:
+        Damaged: an event is no longer what was written; `audit verify` names every such event.
+    """
     query = select(_EVENT.c.body, _EVENT.c.hash)
+    own_unit = limited_to(app)
+    if own_unit is not None:
+        query = query.where(_of_unit(own_unit), _EVENT.c.chain != OFFICE_CHAIN)
     conditions = [
         (wanted.chain, _EVENT.c.chain),
         (wanted.actor, _EVENT.c.actor),
@@ -54,7 +66,17 @@ def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[s
     query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain, _EVENT.c.seq.desc()).limit(limit)
     with reading(app.engine) as connection:
         rows = connection.execute(query).all()
-    return [{**json.loads(body), "hash": own} for body, own in reversed(rows)]
+    try:
+        return [{**json.loads(body), "hash": own} for body, own in reversed(rows)]
+    except (ValueError, TypeError) as error:
+        raise Damaged(
+            say("Nhật ký có sự kiện không còn đọc được", "The history holds an event that cannot be read"),
+            [
+                Fault(
+                    "", say("chạy «kyhan audit verify» để biết sự kiện nào", "run «kyhan audit verify» to learn which")
+                )
+            ],
+        ) from error
 
 
 def _of_unit(unit: str) -> ColumnElement[bool]:
@@ -79,6 +101,7 @@ def export(app: App, chain: str | None = None) -> Iterator[str]:
     Args:
         chain: Only this one.
     """
+    require_office(app)
     with reading(app.engine) as connection:
         for name in _chains(connection, chain):
             rows = connection.execution_options(stream_results=True).execute(

@@ -5,14 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from kyhan.app import App
-from kyhan.cycle import office, results
+from kyhan.cycle import results
+from kyhan.cycle.queries.sight import require_office
 from kyhan.cycle.queries.status import draft
 from kyhan.cycle.queries.view import Fields, View, view
-from kyhan.database import reading
-from kyhan.errors import NotAllowed, NotFound, NotNow
+from kyhan.errors import NotFound, NotNow
 from kyhan.i18n import say
 from kyhan.regulation import score_json
-from kyhan.workflows.roles import UNIT
 
 
 def result(app: App, key: str, *, publication: int | None = None, as_draft: bool = False) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def result(app: App, key: str, *, publication: int | None = None, as_draft: bool
     """
     seen = view(app, key)
     if as_draft or not seen.publications:
-        _refuse_units(app)
+        require_office(app)
         if seen.cycle["scored_on"] is None:
             raise NotNow(
                 say(
@@ -71,7 +70,7 @@ def moves(app: App, key: str, *, old: int | None = None, new: int | None = None)
     last = max(map(int, seen.publications))
     before = _snapshot(seen, old if old is not None else last)
     if new is None:
-        _refuse_units(app)
+        require_office(app)
     after = draft(seen) if new is None else _snapshot(seen, new)
     return {
         "cycle": key,
@@ -103,18 +102,3 @@ def _spoken(seen: View, rows: list[Fields]) -> list[Fields]:
                     found.append({**raw, "sentence": {"vi": sentence.vi, "en": sentence.en}})
         spoken.append({**row, "missed": found})
     return spoken
-
-
-def _refuse_units(app: App) -> None:
-    """Results before publication are not a unit's to see."""
-    if not app.login:
-        return
-    with reading(app.engine) as connection:
-        actor = office.now(app, connection).actor(app.login)
-    if actor.roles and actor.roles <= UNIT:
-        raise NotAllowed(
-            say(
-                "Kết quả chưa công bố chỉ Văn phòng được xem; đơn vị xem sau khi có quyết định.",
-                "Results before publication are for the office only; units see them after the decision.",
-            )
-        )

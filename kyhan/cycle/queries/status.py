@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from kyhan.app import App
 from kyhan.cycle import results
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, submission_subject
+from kyhan.cycle.queries.sight import limited_to
 from kyhan.cycle.queries.view import Fields, View, view
 from kyhan.cycle.tables import Cycle
 from kyhan.database import reading
@@ -40,9 +41,14 @@ def cycles(app: App) -> list[Fields]:
 
 
 def status(app: App, key: str, *, as_of: datetime | None = None) -> dict[str, Any]:
-    """Returns where a cycle stands, as docs/cli.md describes it; `as_of` an instant: from history alone."""
+    """Returns where a cycle stands, as docs/cli.md describes it; `as_of` an instant: from history alone.
+
+    People of a unit get their own unit's line and the counts of all.
+    """
     seen = view(app, key, as_of=as_of)
-    units = [unit_line(seen, code, row) for code, row in seen.submissions.items()]
+    own = limited_to(app)
+    shown = {code: row for code, row in seen.submissions.items() if own in (None, code)}
+    units = [unit_line(seen, code, row) for code, row in shown.items()]
     units.sort(key=lambda line: (line["group"], sort_key(line["name"])))
     return {
         "cycle": key,
@@ -63,16 +69,20 @@ def status(app: App, key: str, *, as_of: datetime | None = None) -> dict[str, An
         "published_on": seen.cycle["published_on"],
         "ended_on": seen.cycle["ended_on"],
         "counts": dict(Counter(row["state"] for row in seen.submissions.values())),
-        "late": sorted(code for code, row in seen.submissions.items() if row["late"]),
+        "late": sorted(code for code, row in shown.items() if row["late"]),
         "overdue": sorted(line["unit"] for line in units if line["overdue"]),
         "deadlines": [deadline_line(seen, row) for row in seen.open_deadlines(CYCLE_SUBJECT)],
         "slack_working_days": _slack(seen),
-        "open_complaints": [int(number) for number, row in seen.complaints.items() if row["state"] in COMPLAINT_OPEN],
+        "open_complaints": [
+            int(number)
+            for number, row in seen.complaints.items()
+            if row["state"] in COMPLAINT_OPEN and own in (None, row["unit"])
+        ],
         "publications": [
             {"number": int(number), "decision": row["decision"], "published_on": row["published_on"]}
             for number, row in sorted(seen.publications.items())
         ],
-        "unpublished_change": unpublished_change(seen),
+        "unpublished_change": own is None and unpublished_change(seen),
         "blocked_by": [{"vi": phrase.vi, "en": phrase.en} for phrase in _blocked_by(seen)],
         "units": units,
     }

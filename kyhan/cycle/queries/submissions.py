@@ -3,17 +3,11 @@
 import json
 from typing import Any
 
-from sqlmodel import Session
-
 from kyhan.app import App
-from kyhan.cycle import office, store
 from kyhan.cycle.deadlines import submission_subject
+from kyhan.cycle.queries.sight import unit_named
 from kyhan.cycle.queries.status import unit_line
 from kyhan.cycle.queries.view import Fields, view
-from kyhan.database import reading
-from kyhan.errors import NotAllowed
-from kyhan.i18n import say
-from kyhan.workflows.roles import UNIT
 
 
 def submission(app: App, key: str, unit: str) -> dict[str, Any]:
@@ -22,10 +16,7 @@ def submission(app: App, key: str, unit: str) -> dict[str, Any]:
     Raises:
         NotAllowed: people of a unit ask for another one.
     """
-    with reading(app.engine) as connection, Session(bind=connection) as session:
-        store.cycle(session, key)
-        code = store.submission(session, key, unit).unit
-        _refuse_other_units(app, office.now(app, connection), code)
+    code = unit_named(app, key, unit)
     seen = view(app, key)
     row = seen.submissions[code]
     return {
@@ -64,18 +55,3 @@ def _by_start(deadline: Fields) -> tuple[str, str, int]:
 
 def _answer(criterion: str, text: str, points: str, answer: Fields | None) -> Fields:
     return {"criterion": criterion, "text": text, "points": points, **(answer or {})}
-
-
-def _refuse_other_units(app: App, known: office.OfficeNow, unit: str) -> None:
-    if not app.login:
-        return
-    actor = known.actor(app.login)
-    if actor.roles <= UNIT and actor.unit != unit:
-        raise NotAllowed(
-            say(
-                "{name} chỉ xem được phiếu của đơn vị mình ({own}).",
-                "{name} may see the form of their own unit ({own}) only.",
-                name=actor.name,
-                own=actor.unit or "-",
-            )
-        )
