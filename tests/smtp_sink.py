@@ -41,6 +41,7 @@ class Sink:
         at_recipient: Answers to RCPT TO, by address, one after another; when used up, the recipient is welcome.
         at_data: Answers after the mail was handed over, by address, likewise.
         tls: What STARTTLS needs.
+        at_once: TLS from the first byte (smtps) instead.
         login: The only user and password that are let in; then nobody else is.
     """
 
@@ -51,13 +52,14 @@ class Sink:
         at_recipient: dict[str, list[str]] | None = None,
         at_data: dict[str, list[str]] | None = None,
         tls: ssl.SSLContext | None = None,
+        at_once: bool = False,
         login: tuple[str, str] | None = None,
     ) -> None:
         self.received: list[Received] = []
         self.connections = 0
         self.handed_over = threading.Event()
         self._at_mail, self._at_recipient, self._at_data = at_mail or [], at_recipient or {}, at_data or {}
-        self._tls, self._login = tls, login
+        self._tls, self._tls_at_once, self._login = tls, at_once, login
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
@@ -84,13 +86,15 @@ class Sink:
         return [one.to for one in self.received]
 
     async def _listen(self) -> int:
-        self._server = await self._loop.create_server(self._protocol, "127.0.0.1", 0)
+        self._server = await self._loop.create_server(
+            self._protocol, "127.0.0.1", 0, ssl=self._tls if self._tls_at_once else None
+        )
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
     def _protocol(self) -> SMTP:
         self.connections += 1
-        more: dict[str, Any] = {"tls_context": self._tls} if self._tls else {}
+        more: dict[str, Any] = {"tls_context": self._tls} if self._tls and not self._tls_at_once else {}
         if self._login:
             more |= {
                 "authenticator": self._authenticate,
@@ -142,6 +146,7 @@ class _Handler:
     async def _say(self, server: SMTP, answers: list[str]) -> str:
         answer = answers.pop(0) if answers else "250 OK"
         if answer == HANG_UP:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if answer == DO_NOTHING:
             await asyncio.sleep(3600)

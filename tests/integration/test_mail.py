@@ -83,6 +83,7 @@ def test_a_refused_recipient_is_refused_for_good_and_the_others_get_theirs() -> 
         ({"at_recipient": {"an@office.example": ["450 busy"]}}, Fate.TRY_AGAIN),
         ({"at_data": {"an@office.example": ["451 local error"]}}, Fate.TRY_AGAIN),
         ({"at_data": {"an@office.example": ["554 looks like spam"]}}, Fate.REFUSED),
+        ({"at_data": {"an@office.example": ["421 shutting down"]}}, Fate.TRY_AGAIN),
         ({"at_mail": ["451 not now"]}, Fate.TRY_AGAIN),
         ({"at_mail": ["550 sender unknown"]}, Fate.TRY_AGAIN),
         ({"at_mail": ["421 shutting down"]}, Fate.TRY_AGAIN),
@@ -145,6 +146,14 @@ def test_with_starttls_and_a_login_the_mail_goes_encrypted(
     with Sink(tls=tls, login=("an", "b@c")) as sink:
         assert fates(f"smtp://an:b%40c@127.0.0.1:{sink.port}?tls=starttls", outgoing()) == [Fate.ACCEPTED]
     assert sink.received[0].encrypted
+
+
+def test_a_server_that_speaks_tls_from_the_first_byte_is_spoken_to_so(
+    tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with Sink(tls=tls, at_once=True) as sink:
+        assert fates(f"smtps://localhost:{sink.port}", outgoing()) == [Fate.ACCEPTED]
 
 
 def test_a_wrong_password_holds_every_mail_back_and_is_said_without_the_password(

@@ -67,6 +67,7 @@ def test_nothing_goes_out_on_a_rest_day_whatever_was_missed(office: SmallOffice,
     factories.acknowledged(office)
     done = tick_at(office, rest_day)
     assert (done.claimed, done.delivered.sent, done.failures) == (0, [], [])
+    assert ledger.claim(office.acting("an"), way(office).render, domain="office.example") == 0
 
 
 def test_everything_a_person_must_know_on_a_day_is_in_one_mail(office: SmallOffice) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, col, select
 
 from kyhan.cycle.commands import upkeep
@@ -19,6 +20,7 @@ from kyhan.cycle.tables import Cycle, Event
 from kyhan.database import open_engine, reading, writing
 from kyhan.delivery.embedded import Ticker
 from kyhan.delivery.tick import scheduler, tick
+from kyhan.errors import NotAllowed
 from tests import factories
 from tests.factories import COMMUNES, SmallOffice
 from tests.posting import mails, sent_to, tick_at, tick_now, way
@@ -92,15 +94,22 @@ def test_a_part_that_fails_is_told_and_the_others_do_their_work(office: SmallOff
     assert "outbox" in pulses(office.app)[0].result.en
 
 
-def test_a_broken_part_does_not_stop_the_scheduler(office: SmallOffice) -> None:
+def test_a_broken_part_does_not_stop_the_scheduler(office: SmallOffice, caplog: pytest.LogCaptureFixture) -> None:
     factories.acknowledged(office)
     with writing(office.app.engine) as connection:
-        connection.exec_driver_sql("ALTER TABLE complaint RENAME TO mislaid")
+        connection.exec_driver_sql("ALTER TABLE complaint RENAME COLUMN unit TO mislaid")
     done = tick_at(office, EARLY)
 
     assert done.sealed
-    assert {failure.part.en for failure in done.failures} == {"closing what is over", "writing reminders"}
-    assert "no such table" in pulses(office.app)[0].result.en or "set up" in pulses(office.app)[0].result.en
+    assert [failure.part.en for failure in done.failures] == ["writing reminders"]
+    assert "no such column" in pulses(office.app)[0].result.en
+    assert "Traceback" in caplog.text
+
+
+def test_sealing_belongs_to_the_office_the_auditor_and_the_scheduler(office: SmallOffice) -> None:
+    assert upkeep.seal(office.acting("giang")) is not None
+    with pytest.raises(NotAllowed):
+        upkeep.seal(office.acting("khe-tre"))
 
 
 def test_a_day_beyond_the_office_s_calendar_is_told_and_not_written_into_the_history(office: SmallOffice) -> None:

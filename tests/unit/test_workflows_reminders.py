@@ -37,8 +37,11 @@ def rule(
     return ReminderRule("a-rule", kind, offset, audience or (Audience.UNIT_OFFICER,), repeat_every, max_count)
 
 
-def days(one: ReminderRule, on: date, **of: date) -> list[tuple[int, date]]:
-    return [(found.occurrence, found.planned_on) for found in plan([deadline(**of)], {"2026": [one]}, CALENDAR, on)]
+def days(
+    one: ReminderRule, on: date, due_on: date = date(2026, 11, 23), starts_on: date = date(2026, 11, 9)
+) -> list[tuple[int, date]]:
+    found = plan([deadline(due_on, starts_on)], {"2026": [one]}, CALENDAR, on)
+    return [(planned.occurrence, planned.planned_on) for planned in found]
 
 
 def test_five_working_days_before_a_monday_is_the_monday_before() -> None:
