@@ -1,12 +1,17 @@
-"""Makes what the docs take from the program: the machines drawn, the picture of the year, the list of commands.
+"""Makes what the docs take from the program: the machines drawn, the picture of the year, the commands.
+
+It also compiles the Vietnamese words of the command-line library.
 
 `python docs/generate.py` writes; `--check` only tells what is out of date and exits 1 if anything is.
 """
 
+import io
 import sys
 from pathlib import Path
 
 import click
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from picture import picture
 
 from kyhan import i18n
@@ -17,6 +22,7 @@ from kyhan.workflows.diagram import mermaid
 from kyhan.workflows.submission import SUBMISSION
 
 DOCS = Path(__file__).parent
+LOCALE = DOCS.parent / "kyhan" / "locale" / "vi" / "LC_MESSAGES"
 
 
 def machines() -> str:
@@ -71,16 +77,30 @@ def _leaves(path: str, command: click.Command | None) -> list[str]:
     return [path] if command else []
 
 
+def catalogue() -> bytes:
+    """Returns the compiled Vietnamese words of the command-line library."""
+    with (LOCALE / "messages.po").open("rb") as file:
+        words = read_po(file, locale="vi")
+    compiled = io.BytesIO()
+    write_mo(compiled, words)
+    return compiled.getvalue()
+
+
 def main() -> int:
     """Writes or checks every generated file."""
-    wanted = {DOCS / "machines.md": machines(), DOCS / "year.svg": picture(), DOCS / "cli.md": commands()}
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    wanted = {
+        DOCS / "machines.md": machines().encode(),
+        DOCS / "year.svg": picture().encode(),
+        DOCS / "cli.md": commands().encode(),
+        LOCALE / "messages.mo": catalogue(),
+    }
+    stale = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     if "--check" in sys.argv[1:]:
         for path in stale:
             print(f"out of date: {path.relative_to(DOCS.parent)} (run: make docs)")
         return 1 if stale else 0
     for path in stale:
-        path.write_text(wanted[path], encoding="utf-8")
+        path.write_bytes(wanted[path])
         print(f"written: {path.relative_to(DOCS.parent)}")
     return 0
 

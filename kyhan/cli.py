@@ -3,10 +3,12 @@
 Exit codes: 0 done, 1 refused (one clear message on stderr), 2 wrong usage. Run as `kyhan` or `python -m kyhan`.
 """
 
+import gettext
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -78,7 +80,11 @@ class Root(LocalGroup):
         **extra: Any,  # noqa: ANN401 - click's own
     ) -> click.Context:
         """Chooses the language before anything is parsed, so that help and usage errors are in it."""
-        i18n.speak(_language(args))
+        language = _language(args)
+        i18n.speak(language)
+        # click speaks through gettext's default domain, whose language is that of the environment.
+        os.environ["LANGUAGE"] = language
+        gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
         return super().make_context(info_name, args, parent, **extra)
 
 
