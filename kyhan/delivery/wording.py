@@ -51,7 +51,7 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
     PeriodKind.RECEIPT: Wording(
         what=say("Xác nhận đã nhận công văn", "Confirm that the letter arrived"),
         unit=say(
-            "Xác nhận ngày nhận công văn; thời hạn gửi phiếu của đơn vị tính từ ngày đó. Nếu chưa nhận được, báo ngay cho Văn phòng.",
+            "Xác nhận ngày nhận công văn; thời hạn gửi phiếu của đơn vị tính từ ngày đó. Nếu chưa nhận được, báo ngay cho cơ quan chủ trì.",
             "Confirm the day the letter arrived; your time to answer counts from it. If it has not arrived, tell the office now.",
         ),
         office=say(
@@ -62,7 +62,7 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
     PeriodKind.SUBMISSION: Wording(
         what=say("Gửi phiếu khảo sát", "Send the survey form"),
         unit=say(
-            "Điền đủ số liệu, thủ trưởng đơn vị ký, rồi gửi phiếu về Văn phòng trước khi hết hạn.",
+            "Điền đủ số liệu, thủ trưởng đơn vị ký, rồi gửi phiếu về cơ quan chủ trì trước khi hết hạn.",
             "Fill in all figures, have the unit's head sign, and send the form to the office in time.",
         ),
         office=say(
@@ -81,7 +81,7 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
     PeriodKind.COMPLETION: Wording(
         what=say("Bổ sung phiếu đã được trả lại", "Complete the returned form"),
         unit=say(
-            "Trả lời từng câu hỏi của Văn phòng về các tiêu chí, bổ sung tài liệu kiểm chứng rồi gửi lại phiếu.",
+            "Trả lời từng câu hỏi của cơ quan chủ trì về các tiêu chí, bổ sung tài liệu kiểm chứng rồi gửi lại phiếu.",
             "Answer the office's question on each criterion, add the evidence, and send the form again.",
         ),
         office=say(
@@ -128,7 +128,7 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
     PeriodKind.COMPLAINT: Wording(
         what=say("Gửi khiếu nại về kết quả đã công bố", "Complain about the published results"),
         unit=say(
-            "Nếu không đồng ý với kết quả, gửi văn bản khiếu nại đến Văn phòng, nêu rõ tiêu chí và lý do.",
+            "Nếu không đồng ý với kết quả, gửi văn bản khiếu nại đến cơ quan chủ trì, nêu rõ tiêu chí và lý do.",
             "If you do not agree with the results, complain to the office in writing, naming the criteria and the reasons.",
         ),
         office=say(
@@ -143,7 +143,7 @@ WORDINGS: Final[dict[PeriodKind, Wording]] = {
     PeriodKind.COMPLAINT_REVIEW: Wording(
         what=say("Giải quyết khiếu nại", "Decide on the complaint"),
         unit=say(
-            "Cung cấp thêm tài liệu nếu Văn phòng yêu cầu.",
+            "Cung cấp thêm tài liệu nếu cơ quan chủ trì yêu cầu.",
             "Supply further papers if the office asks for them.",
         ),
         office=say(
