@@ -8,6 +8,7 @@ import click
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.console.types import DAY
+from kyhan.i18n import Phrase, say
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -90,7 +91,12 @@ def verify(console: Console, seals: Path | None, heads: tuple[str, ...]) -> None
 
     app = console.office()
     outside = seal_file.read_seals(seals, heads)
-    audit_page.show_report(console, history.verify(app, outside=outside), history.heads(app))
+    report = history.verify(app, outside=outside, seen=lambda count: console.progress(_read_so_far(count)))
+    audit_page.show_report(console, report, history.heads(app))
+
+
+def _read_so_far(count: int) -> Phrase:
+    return say("… đã đọc {count} sự kiện", "… {count} events read", count=count)
 
 
 @command(

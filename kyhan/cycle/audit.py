@@ -4,7 +4,7 @@ Each finding names the event or row. What is found, and why each attack shows, i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -33,6 +33,10 @@ _LEGAL: Final = frozenset(
 
 Seals = dict[str, dict[int, str]]
 """chain -> event number -> hash that was sealed."""
+
+
+Seen = Callable[[int], None]
+_SHOW_EVERY: Final = 20_000
 
 
 @dataclass
@@ -64,20 +68,21 @@ class _Chain:
 _AllSealed = dict[str, dict[int, set[str]]]
 
 
-def verify(connection: Connection, *, outside: Seals | None = None) -> Report:
+def verify(connection: Connection, *, outside: Seals | None = None, seen: Seen | None = None) -> Report:
     """Reads the whole history of an office and compares it with itself, its seals and the present rows.
 
     Args:
         outside: Heads kept outside the database (a seal file, a printed decision).
+        seen: Called now and then with the number of events read so far, for showing progress.
     """
     try:
-        return _verify(connection, outside or {})
+        return _verify(connection, outside or {}, seen)
     except OperationalError:
         # Somewhere a text is not UTF-8. That is a finding to be named, so everything is read again byte by byte.
         driver: Any = connection.connection.driver_connection
         driver.text_factory = _readable
         try:
-            return _verify(connection, outside or {})
+            return _verify(connection, outside or {}, seen)
         finally:
             driver.text_factory = str
 
@@ -86,7 +91,7 @@ def _readable(stored: bytes) -> str:
     return stored.decode(errors="backslashreplace")
 
 
-def _verify(connection: Connection, outside: Seals) -> Report:
+def _verify(connection: Connection, outside: Seals, seen: Seen | None) -> Report:
     report = Report()
     sealed: _AllSealed = {}
     for name, heads in outside.items():
@@ -98,6 +103,8 @@ def _verify(connection: Connection, outside: Seals) -> Report:
         for row in _rows(connection, name):
             _check_event(report, chain, row, sealed)
             report.events += 1
+            if seen is not None and report.events % _SHOW_EVERY == 0:
+                seen(report.events)
         report.chains += 1
         report.findings += _unmet_seals(chain)
         report.findings += _check_rows(connection, chain)

@@ -3,7 +3,6 @@
 Nothing here decides; commands call it after the workflows decided.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -13,7 +12,6 @@ from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from kyhan.calendar.periods import Period
-from kyhan.calendar.receipt import Receipt
 from kyhan.calendar.work_calendar import WorkCalendar
 from kyhan.cycle import rows, store
 from kyhan.cycle.act import Act
@@ -173,8 +171,3 @@ def recount(deadline: Deadline, period: Period, article: str, calendar: WorkCale
     if deadline.cause in ("extension", "not_before") or deadline.kind == PeriodKind.COMPLETION:
         return max(counted_on, calendar.on_or_after(deadline.due_on)), basis
     return counted_on, basis
-
-
-def receipt(deadline: Deadline) -> Receipt:
-    """Returns the stored receipt of a deadline."""
-    return Receipt.from_json(json.loads(deadline.basis))

@@ -56,9 +56,7 @@ def impact(act: Act, new: WorkCalendar, *, allow_earlier: bool) -> Impact:
     unaffected = 0
     faults: list[Fault] = []
     for deadline, sha256 in _open(act):
-        rule = office.regulation(act.app, act.connection, sha256).periods.get(PeriodKind(deadline.kind))
-        if rule is None:
-            continue
+        rule = office.regulation(act.app, act.connection, sha256).periods[PeriodKind(deadline.kind)]
         try:
             counted_on, basis = deadlines.recount(deadline, rule.period, rule.article, new)
         except OutsideCalendar as outside:

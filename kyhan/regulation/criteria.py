@@ -104,6 +104,14 @@ def _read_line(columns: list[str], cells: list[str]) -> Criterion | list[Phrase]
         for column in COLUMNS
         if column != _MAY_BE_EMPTY and not row[column]
     ]
+    if any(letter.isspace() or letter == "/" for letter in row["code"]):
+        faults.append(
+            say(
+                "mã «{code}» không được có dấu cách hay dấu «/».",
+                "the code «{code}» must not contain a space or «/».",
+                code=row["code"],
+            )
+        )
     points = Decimal(0)
     if row["points"]:
         try:

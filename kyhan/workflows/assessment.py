@@ -48,6 +48,8 @@ class CycleFacts:
     unsettled: tuple[str, ...] = ()
     """Units neither verified, missing nor exempt."""
     document_number: str = ""
+    number_used: bool = False
+    """Another decision signed in the same year has that number already."""
     signed_on: date | None = None
     published_on: date | None = None
     not_before_on: date | None = None
@@ -157,6 +159,16 @@ def _document(facts: CycleFacts, _role: Role) -> Phrase | None:
     if facts.document_number.strip():
         return None
     return say("phải có số văn bản (--number)", "the document number is owed (--number)")
+
+
+def _number_free(facts: CycleFacts, _role: Role) -> Phrase | None:
+    if not facts.number_used:
+        return None
+    return say(
+        "số {number} đã dùng cho một quyết định khác ký trong cùng năm; ghi đúng số của quyết định này",
+        "the number {number} belongs to another decision signed in the same year; give this decision's own",
+        number=facts.document_number,
+    )
 
 
 def _signed(facts: CycleFacts, _role: Role) -> Phrase | None:
@@ -317,7 +329,7 @@ CYCLE: Final = Workflow(
             State.PUBLISHED,
             frozenset({Role.LEADER}),
             "Điều 4.2d",
-            (_document, _signed, _SIGNED_AFTER_SCORING, _SIGNED_FIRST, _PUBLISHED_NOT_FUTURE),
+            (_document, _number_free, _signed, _SIGNED_AFTER_SCORING, _SIGNED_FIRST, _PUBLISHED_NOT_FUTURE),
         ),
         Transition(
             "adjust",
@@ -328,6 +340,7 @@ CYCLE: Final = Workflow(
             "Điều 4.2d, 4.2e",
             (
                 _document,
+                _number_free,
                 _signed,
                 _SIGNED_AFTER_SCORING,
                 _SIGNED_FIRST,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kyhan import i18n
 from kyhan.settings import settings
 from tests.factories import SmallOffice, founded
 from tests.terminal import Terminal
@@ -13,14 +12,13 @@ from tests.terminal import Terminal
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Keeps the settings of the machine out, and the language one test chose out of the next."""
+    """Keeps the settings of the machine out."""
     for name in ("KYHAN_DATABASE", "KYHAN_USER", "KYHAN_NOW", "KYHAN_LANG", "KYHAN_SMTP_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
     settings.cache_clear()
     yield
     settings.cache_clear()
-    i18n.speak("vi")
 
 
 @pytest.fixture

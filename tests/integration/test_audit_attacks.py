@@ -1,6 +1,8 @@
 """Is every attack on the events found and named: any byte, deleted, inserted, swapped and cut events?"""
+# ruff: noqa: S608 - SQL is the attack itself
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,12 +47,13 @@ def test_any_byte_of_any_column_of_any_event(kept: SmallOffice, data: st.DataObj
     def attack(connection: Connection) -> None:
         where = {"chain": chain, "seq": seq}
         stored = connection.execute(
-            text(f"SELECT CAST({column} AS BLOB) FROM event WHERE chain = :chain AND seq = :seq"), where  # noqa: S608
+            text(f"SELECT CAST({column} AS BLOB) FROM event WHERE chain = :chain AND seq = :seq"),
+            where,
         ).scalar_one()
         changed = bytearray(stored)
         changed[int(share * len(changed))] ^= flip
         connection.execute(
-            text(f"UPDATE event SET {column} = CAST(:new AS TEXT) WHERE chain = :chain AND seq = :seq"),  # noqa: S608
+            text(f"UPDATE event SET {column} = CAST(:new AS TEXT) WHERE chain = :chain AND seq = :seq"),
             {"new": bytes(changed), **where},
         )
 
@@ -92,8 +95,7 @@ def test_any_deleted_event(kept: SmallOffice) -> None:
 
 
 def test_any_two_swapped_events(kept: SmallOffice) -> None:
-    rows = event_rows(kept)
-    for (chain, seq, _), (next_chain, next_seq, _) in zip(rows, rows[1:], strict=False):
+    for (chain, seq, _), (next_chain, next_seq, _) in pairwise(event_rows(kept)):
         if chain == next_chain:
             findings = found(
                 kept,
@@ -148,7 +150,9 @@ def test_the_cut_tail_of_the_office_s_own_chain_shows_against_a_head_kept_outsid
     cut = f"DELETE FROM event WHERE chain = 'office' AND seq = {last}"
 
     assert found(kept, cut) == []
-    assert found(kept, cut, outside=heads(kept)) == [f"office #{last}: a sealed event is gone; the chain's tail was cut"]
+    assert found(kept, cut, outside=heads(kept)) == [
+        f"office #{last}: a sealed event is gone; the chain's tail was cut"
+    ]
 
 
 def test_everything_recomputed_after_a_change_shows_against_the_seal(kept: SmallOffice) -> None:

@@ -66,7 +66,7 @@ def test_an_export_holds_and_its_heads_are_those_of_the_database(lines: list[str
 def test_a_head_that_does_not_agree_and_a_cut_file_are_found(lines: list[str], tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert run(file, f"{KEY}:3:{FIRST_HASH}") [0] == 1
+    assert run(file, f"{KEY}:3:{FIRST_HASH}")[0] == 1
     assert f"chain {KEY}: the sealed event 999 is gone" in run(file, f"{KEY}:999:{FIRST_HASH}")[1]
 
     file.write_text("\n".join(lines)[:-5], encoding="utf-8")

@@ -11,7 +11,19 @@ from kyhan.cycle.queries import status
 from kyhan.cycle.replay import OF_CYCLE, OF_OFFICE
 from kyhan.database import reading
 from kyhan.errors import NotFound
-from tests.factories import COMMUNES, ISSUED_ON, KEY, KHE_TRE, NOI_VU, RECEIVED_ON, UNITS, SmallOffice, filed, published, submitted
+from tests.factories import (
+    COMMUNES,
+    ISSUED_ON,
+    KEY,
+    KHE_TRE,
+    NOI_VU,
+    RECEIVED_ON,
+    UNITS,
+    SmallOffice,
+    filed,
+    published,
+    submitted,
+)
 
 
 def test_a_cycle_can_be_seen_as_it_was_on_any_day(office: SmallOffice) -> None:
@@ -54,8 +66,11 @@ def test_replaying_both_chains_gives_every_table_that_is_a_fact(office: SmallOff
 
 
 def test_a_difference_names_table_row_and_columns() -> None:
-    one = {"submission": {"X1": {"state": "filling", "late": False}, "X2": {"state": "filling"}}}
-    other = {"submission": {"X1": {"state": "verified", "late": True}}, "cycle": {"2026": {"state": "closed"}}}
+    one: replay.State = {"submission": {"X1": {"state": "filling", "late": False}, "X2": {"state": "filling"}}}
+    other: replay.State = {
+        "submission": {"X1": {"state": "verified", "late": True}},
+        "cycle": {"2026": {"state": "closed"}},
+    }
 
     assert replay.differences(one, other) == [
         ("cycle", "2026", "row"),

@@ -1,4 +1,5 @@
 """Does every row that somebody changed past the program show, and is it named? Replay of the history differs from it."""
+# ruff: noqa: S608 - SQL is the attack itself
 
 from collections.abc import Iterator
 
@@ -32,9 +33,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
         ),
         ("DELETE FROM answer WHERE unit = '20164' AND criterion = 'HD.01'", "2026 answer 20164/HD.01", "row"),
         (
-            "INSERT INTO answer SELECT cycle, unit, 'HD.99', declared, 0, '', '', verified, 0, '' FROM answer"
-            " WHERE unit = '20164' AND criterion = 'HD.01'",
-            "2026 answer 20164/HD.99",
+            "INSERT INTO answer SELECT cycle, unit, 'HD.99', declared, 0, '', '', verified, 0, '' FROM answer LIMIT 1",
+            "2026 answer 20161/HD.99",
             "row",
         ),
         (
@@ -73,9 +73,9 @@ def test_rows_of_a_cycle_without_history(kept: SmallOffice) -> None:
     columns = "year, regulation, regulation_sha256, state, version, issued_late"
     findings = found(
         kept,
-        f"INSERT INTO cycle (key, {columns}) SELECT '2031', {columns} FROM cycle",  # noqa: S608
+        f"INSERT INTO cycle (key, {columns}) SELECT '2031', {columns} FROM cycle",
         f"INSERT INTO publication SELECT '2030', number, decision, signed_on, published_on, snapshot, history_head"
-        f" FROM publication WHERE cycle = '{KEY}'",  # noqa: S608
+        f" FROM publication WHERE cycle = '{KEY}'",
     )
 
     assert findings == [
@@ -89,7 +89,7 @@ def test_a_row_changed_together_with_an_invented_event_of_it(kept: SmallOffice) 
         kept,
         f"UPDATE submission SET place = 1 WHERE unit = '{KHE_TRE}'",
         "INSERT INTO event SELECT chain, seq + 1, subject, 'fix', actor, occurred_on, recorded_at, body, hash"
-        f" FROM event WHERE chain = '{KEY}' ORDER BY seq DESC LIMIT 1",  # noqa: S608
+        f" FROM event WHERE chain = '{KEY}' ORDER BY seq DESC LIMIT 1",
     )
 
     assert findings

@@ -118,14 +118,22 @@ AT_ANY_TIME: tuple[tuple[str, Act], ...] = (
 )
 
 
-def possible(walk: Walk) -> list[tuple[str, Act, Sequence[str], Sequence[int]]]:
-    """Returns the acts that the states of the moment permit, with the units and complaints they can be about."""
+Chance = tuple[str, Act, Sequence[str], Sequence[int]]
+"""Whose act it is, the act, and the units and complaints it may be about."""
+
+
+def possible(walk: Walk) -> list[Chance]:
+    """Returns the acts that the states of the moment permit."""
     seen = status.status(walk.office.acting("an"), KEY)
     filed = complaints.complaints(walk.office.acting("an"), KEY)["complaints"]
     usual = ON_THE_CYCLE.keys() - {"cancel"}  # or most walks would end there
-    found = [(*ON_THE_CYCLE[row.action], UNITS, (1,)) for row in CYCLE.actions(seen["state"]) if row.action in usual]
+    found: list[Chance] = [
+        (*ON_THE_CYCLE[row.action], UNITS, (1,)) for row in CYCLE.actions(seen["state"]) if row.action in usual
+    ]
     for action, act in ON_FORMS.items():
-        units = [one["unit"] for one in seen["units"] if action in [row.action for row in SUBMISSION.actions(one["state"])]]
+        units = [
+            one["unit"] for one in seen["units"] if action in [row.action for row in SUBMISSION.actions(one["state"])]
+        ]
         found += [(*act, units, (1,))] * (2 if units else 0)
     for action, act in ON_COMPLAINTS.items():
         numbers = [one["number"] for one in filed if action in [row.action for row in COMPLAINT.actions(one["state"])]]
@@ -135,11 +143,16 @@ def possible(walk: Walk) -> list[tuple[str, Act, Sequence[str], Sequence[int]]]:
 
 def step(walk: Walk) -> None:
     """Lets somebody try something: mostly what is possible and by whom it belongs to, now and then anything by anybody."""
-    everything = [*ON_FORMS.values(), *ON_THE_CYCLE.values(), *ON_COMPLAINTS.values(), *AT_ANY_TIME]
+    everything: list[tuple[str, Act]] = [
+        *ON_FORMS.values(),
+        *ON_THE_CYCLE.values(),
+        *ON_COMPLAINTS.values(),
+        *AT_ANY_TIME,
+    ]
     sensible = walk.draw(True, True, True, True, False)
-    login, act, walk.units, walk.numbers = walk.draw(
-        *(possible(walk) if sensible else [(*one, UNITS, (1, 2)) for one in everything])
-    )
+    chances: list[Chance] = possible(walk) if sensible else [(*one, UNITS, (1, 2)) for one in everything]
+    login, act, units, numbers = walk.dice.choice(chances)
+    walk.units, walk.numbers = units, numbers
     if not sensible and login != "system":
         login = walk.draw(*LOGINS)
     with suppress(Refusal):  # that is an event too
@@ -147,11 +160,17 @@ def step(walk: Walk) -> None:
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, datetime]]:
+def begun(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, datetime]]:
     """Offices brought to the stages from which the walks begin, with the time there; to be copied."""
     folder = tmp_path_factory.mktemp("stages")
     found: dict[str, tuple[Path, datetime]] = {}
-    for name, reach in {"issued": issued, "submitted": submitted, "verified": verified, "upheld": upheld}.items():
+    stages: dict[str, Callable[[SmallOffice], object]] = {
+        "issued": issued,
+        "submitted": submitted,
+        "verified": verified,
+        "upheld": upheld,
+    }
+    for name, reach in stages.items():
         office = founded(folder / f"{name}.db")
         reach(office)
         office.app.engine.dispose()
@@ -159,14 +178,14 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, da
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(walk_number=st.integers(0, 10**6))
 def test_after_any_walk_of_acts_the_history_gives_the_rows_of_now_and_of_every_moment_before(
-    stages: dict[str, tuple[Path, datetime]], tmp_path_factory: pytest.TempPathFactory, walk_number: int
+    begun: dict[str, tuple[Path, datetime]], tmp_path_factory: pytest.TempPathFactory, walk_number: int
 ) -> None:
     # One number decides the whole walk: dice cover more ground than a search that keeps near its last finding.
     dice = Random(walk_number)
-    file, begin = stages[dice.choice(sorted(stages))]
+    file, begin = begun[dice.choice(sorted(begun))]
     copy = Path(shutil.copy(file, tmp_path_factory.mktemp("walk") / "office.db"))
     clock = FixedClock(begin)
     office = SmallOffice(App(open_engine(f"sqlite:///{copy}"), clock), clock, copy, load_shipped("nam-dong-2018"))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -52,9 +53,7 @@ def test_a_paper_complaint_is_recorded_by_the_staff_on_the_day_it_came(office: S
     published(office)
     office.on(date(2026, 12, 9))
 
-    one = complaint.file(
-        office.acting("an"), KEY, HUONG_SON, "Xem lại", filed_on=date(2026, 12, 4), document="7/UBND"
-    )
+    one = complaint.file(office.acting("an"), KEY, HUONG_SON, "Xem lại", filed_on=date(2026, 12, 4), document="7/UBND")
 
     assert not one.late
     assert "the office records past days" in refusal(
@@ -123,9 +122,9 @@ def test_the_person_who_decides_did_not_verify_the_unit_nor_belong_to_it(office:
     complaint.accept(office.acting("an"), KEY, 1)
 
     for act in (complaint.uphold, complaint.dismiss):
-        assert "verified this unit" in refusal(NotNow, lambda act=act: act(office.acting("binh"), KEY, 1, reason="Vậy"))
-        refusal(NotAllowed, lambda act=act: act(office.acting("an"), KEY, 1, reason="Vậy"))
-        assert "a reason is owed" in refusal(NotNow, lambda act=act: act(office.acting("chi"), KEY, 1, reason=""))
+        assert "verified this unit" in refusal(NotNow, partial(act, office.acting("binh"), KEY, 1, reason="Vậy"))
+        refusal(NotAllowed, partial(act, office.acting("an"), KEY, 1, reason="Vậy"))
+        assert "a reason is owed" in refusal(NotNow, partial(act, office.acting("chi"), KEY, 1, reason=""))
 
 
 def test_a_dismissed_complaint_changes_nothing(office: SmallOffice) -> None:
@@ -192,7 +191,9 @@ def test_a_form_in_dispute_is_not_returned_to_its_unit(office: SmallOffice) -> N
 def test_the_preview_shows_the_places_that_will_move_and_the_adjusting_decision_moves_them(office: SmallOffice) -> None:
     upheld(office)
     leader = office.acting("dung")
-    assert "still being verified again: 20161" in refusal(NotNow, lambda: cycle.adjust(leader, KEY, number="16/QĐ-UBND"))
+    assert "still being verified again: 20161" in refusal(
+        NotNow, lambda: cycle.adjust(leader, KEY, number="16/QĐ-UBND")
+    )
     submission.verify(office.acting("binh"), KEY, KHE_TRE, [FormRow("HD.01", Decimal(0), reason="Trang hỏng")])
 
     preview = results.moves(office.acting("an"), KEY)["moved"]
@@ -247,7 +248,9 @@ def test_two_units_complain_and_both_are_adjusted_by_one_decision(office: SmallO
         complaint.uphold(office.acting("chi"), KEY, number, reason="Đúng")
     binh = office.acting("binh")
     submission.verify(binh, KEY, KHE_TRE, [FormRow("HD.01", Decimal(0), reason="Sai")])
-    assert "still being verified" in refusal(NotNow, lambda: cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND"))
+    assert "still being verified" in refusal(
+        NotNow, lambda: cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND")
+    )
     submission.verify(binh, KEY, HUONG_PHU, [FormRow("HD.02", Decimal(5), reason="Đủ")])
 
     cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND")
@@ -274,6 +277,6 @@ def test_who_verified_the_form_in_dispute_does_not_decide_the_next_complaint_of_
 
     for login in ("binh", "chi"):
         act = office.acting(login)
-        assert "verified this unit" in refusal(NotNow, lambda act=act: complaint.dismiss(act, KEY, 2, reason="Vậy"))
+        assert "verified this unit" in refusal(NotNow, partial(complaint.dismiss, act, KEY, 2, reason="Vậy"))
     complaint.dismiss(office.acting("vu"), KEY, 2, reason="Đã xem lại")
     assert register(office) == {1: "upheld", 2: "dismissed"}

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -41,7 +42,9 @@ def test_an_act_for_many_units_is_done_for_all_with_an_event_each(office: SmallO
     done = submission.acknowledge(office.acting("an"), KEY, UNITS)
 
     assert [one.unit for one in done] == list(UNITS)
-    assert [event["subject"] for event in events(office, action="acknowledge")] == [f"submission/{unit}" for unit in UNITS]
+    assert [event["subject"] for event in events(office, action="acknowledge")] == [
+        f"submission/{unit}" for unit in UNITS
+    ]
 
 
 def test_an_act_for_many_units_is_done_for_none_when_one_is_refused_and_all_refusals_are_listed(
@@ -176,7 +179,7 @@ def test_a_refusal_tells_people_of_another_unit_nothing_about_its_form(office: S
     stranger = office.acting("huong-phu")
 
     messages = {
-        refusal(NotAllowed, lambda unit=unit: submission.acknowledge(stranger, KEY, [unit])).replace(unit, "?")
+        refusal(NotAllowed, partial(submission.acknowledge, stranger, KEY, [unit])).replace(unit, "?")
         for unit in (KHE_TRE, COMMUNES[2])
     }
     assert len(messages) == 1

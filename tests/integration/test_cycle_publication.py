@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from kyhan.clock import at_office
 from kyhan.cycle.commands import complaint, cycle, submission
 from kyhan.cycle.queries import results, status
 from kyhan.errors import NotAllowed, NotFound, NotNow
+from kyhan.regulation.form import FormRow
 from tests.factories import (
     KEY,
     KHE_TRE,
@@ -19,6 +22,7 @@ from tests.factories import (
     published,
     started,
     submitted,
+    upheld,
     verified,
 )
 from tests.readings import clocks, cycle_state, events, holds, refusal, revisions
@@ -181,3 +185,20 @@ def test_a_complaint_of_a_cancelled_cycle_rests(office: SmallOffice) -> None:
 
     assert clocks(office, "complaint/1") == {}
     assert "complaint stage" in refusal(NotNow, lambda: complaint.withdraw(office.acting("khe-tre"), KEY, 1))
+
+
+def test_an_adjusting_decision_has_a_number_of_its_own(office: SmallOffice) -> None:
+    upheld(office)
+    submission.verify(office.acting("binh"), KEY, KHE_TRE, [FormRow("HD.01", Decimal(1), reason="Sai số liệu")])
+
+    with pytest.raises(NotNow, match="15/QĐ-UBND"):
+        cycle.adjust(office.acting("dung"), KEY, number="15/QĐ-UBND")
+
+    assert cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND").number == 2
+
+
+def test_the_state_before_the_office_existed_is_no_state(office: SmallOffice) -> None:
+    started(office)
+
+    with pytest.raises(NotFound):
+        status.status(office.app, KEY, as_of=at_office(date(2020, 1, 1)))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -91,9 +92,7 @@ def test_a_verification_is_not_done_before_the_form_came_nor_tomorrow(office: Sm
     binh = office.acting("binh")
 
     for on, why in ((date(2026, 11, 15), "before the day the complete form"), (date(2026, 11, 17), "in the future")):
-        assert why in refusal(
-            NotNow, lambda on=on: submission.verify(binh, KEY, KHE_TRE, keep_rest=True, verified_on=on)
-        )
+        assert why in refusal(NotNow, partial(submission.verify, binh, KEY, KHE_TRE, keep_rest=True, verified_on=on))
 
 
 def test_a_verified_form_is_scored_and_its_clock_stops(office: SmallOffice) -> None:

@@ -49,9 +49,7 @@ def test_a_killed_process_leaves_no_half_act_and_loses_none(office: SmallOffice,
         text=True,
     )
     assert child.stdout is not None
-    answered: list[str] = [child.stdout.readline().strip()]
-    for _ in range(random.Random(attempt).randrange(1, 40)):
-        answered.append(child.stdout.readline().strip())
+    answered = [child.stdout.readline().strip() for _ in range(random.Random(attempt).randrange(2, 40))]
     child.kill()
     rest, errors = child.communicate()
     answered += rest.split()

@@ -252,6 +252,7 @@ def test_a_least_total_that_never_decides_is_a_warning_with_its_numbers() -> Non
         ([("HD.02,", "HD.01,")], "3", "đã có ở dòng 2"),
         ([("HD.02,", "HD.02,,")], "3", "có 7 ô, cần 6"),
         ([("HD.02,", ",")], "3", "ô «code» không được để trống"),
+        ([("HD.02,", "HD 02,")], "3", "không được có dấu cách"),
         ([("quyền,6,", 'quyền,"1.234,5",')], "3", "không phải là số điểm"),
         ([("quyền,6,", "quyền,0,")], "3", "phải lớn hơn 0"),
         ([("quyền,6,", "quyền,,")], "3", "ô «points» không được để trống"),

@@ -249,6 +249,7 @@ def _facts(
         today=act.today,
         unsettled=tuple(one.unit for one in submissions if one.state not in SETTLED),
         document_number=document_number,
+        number_used=signed_on is not None and _used(act, document_number, signed_on.year),
         signed_on=signed_on,
         published_on=published_on,
         not_before_on=not_before_on,
@@ -256,6 +257,12 @@ def _facts(
         open_complaints=tuple(str(number) for number in complaints),
         unpublished_change=unpublished_change(last, submissions),
     )
+
+
+def _used(act: Act, decision: str, year: int) -> bool:
+    """Tells whether a decision signed in `year` has that number; numbers restart every 1 January (NĐ 30/2020/NĐ-CP)."""
+    same = act.session.exec(select(Publication).where(Publication.decision == decision.strip())).all()
+    return any(publication.signed_on.year == year for publication in same)
 
 
 def unpublished_change(last: Publication | None, submissions: Sequence[Submission]) -> bool:

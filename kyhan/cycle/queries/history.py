@@ -89,10 +89,10 @@ def _of_unit(unit: str) -> ColumnElement[bool]:
     return or_(_EVENT.c.subject == f"submission/{unit}", complained)
 
 
-def verify(app: App, *, outside: audit.Seals | None = None) -> audit.Report:
+def verify(app: App, *, outside: audit.Seals | None = None, seen: audit.Seen | None = None) -> audit.Report:
     """Verifies the whole history (see `kyhan.cycle.audit`)."""
     with reading(app.engine) as connection:
-        return audit.verify(connection, outside=outside)
+        return audit.verify(connection, outside=outside, seen=seen)
 
 
 def export(app: App, chain: str | None = None) -> Iterator[str]:

@@ -57,20 +57,26 @@ def view(app: App, key: str, *, as_of: datetime | None = None) -> View:
                 key, replay.present(connection, key), known.calendar, office_day(app.clock.now()), app, connection
             )
         state = replay.as_of(connection, key, as_of)
+        _require_cycle(key, state)
         calendar = _calendar(replay.as_of(connection, OFFICE_CHAIN, as_of))
         return _view(key, state, calendar, office_day(as_of), app, connection)
 
 
-def _view(key: str, state: replay.State, calendar: WorkCalendar, today: date, app: App, connection: Connection) -> View:
+def _require_cycle(key: str, state: replay.State) -> Fields:
     cycle = state.get("cycle", {}).get(key)
-    if cycle is None:
-        raise NotFound(
-            say(
-                "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem «kyhan cycle list».",
-                "There is no cycle «{key}» (or there was none yet); see «kyhan cycle list».",
-                key=key,
-            )
+    if cycle is not None:
+        return cycle
+    raise NotFound(
+        say(
+            "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem «kyhan cycle list».",
+            "There is no cycle «{key}» (or there was none yet); see «kyhan cycle list».",
+            key=key,
         )
+    )
+
+
+def _view(key: str, state: replay.State, calendar: WorkCalendar, today: date, app: App, connection: Connection) -> View:
+    cycle = _require_cycle(key, state)
     deadlines = {name: _named(name, row) for name, row in state.get("deadline", {}).items()}
     running: dict[str, list[Fields]] = {}
     for row in sorted(deadlines.values(), key=lambda one: str(one["due_on"])):
