@@ -30,7 +30,7 @@ def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     for symbol in nfc(text).casefold():
         marks = unicodedata.normalize("NFD", symbol)
         tone = next((mark for mark in marks if mark in _TONE_RANK), "")
-        letter = unicodedata.normalize("NFC", marks.replace(tone, "")) if tone else symbol
+        letter = (unicodedata.normalize("NFC", marks.replace(tone, "")) if tone else symbol) or symbol  # a tone alone
         rank = _LETTER_RANK.get(letter)
         letters.append(1000 + rank if rank is not None else min(ord(letter[0]), 999))
         tones.append(_TONE_RANK.get(tone, 0))

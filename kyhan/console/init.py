@@ -59,6 +59,7 @@ def init(
             )
         )
     engine = open_engine(console.address)
+    click.get_current_context().call_on_close(engine.dispose)
     _make_folder(console.address)
     app = App(engine, login=admin)
     if console.now:

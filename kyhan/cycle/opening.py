@@ -31,6 +31,15 @@ def open_office(address: str) -> "tuple[Engine, bool]":
             )
         )
     engine = open_engine(address)
+    try:
+        return engine, _practice(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _practice(engine: "Engine") -> bool:
+    """Tells whether an office that is set up is a practice copy."""
     with reading(engine) as connection:
         row = connection.execute(text("SELECT practice, schema_version FROM office")).first()
     if row is None:
@@ -49,4 +58,4 @@ def open_office(address: str) -> "tuple[Engine, bool]":
                 ours=SCHEMA_VERSION,
             )
         )
-    return engine, bool(row.practice)
+    return bool(row.practice)

@@ -175,6 +175,7 @@ def test_a_person_without_an_address_gets_no_mail_and_the_preview_shows_it(tmp_p
     [shown] = reminders.preview(app).digests
     assert (shown.recipient, shown.address) == ("admin", "")
     done = tick(app, post(app, Settings(outbox=tmp_path)), scheduler(app, "once"), mail_hour=8)
+    app.engine.dispose()
     assert (done.claimed, done.faults()) == (0, [])
 
 

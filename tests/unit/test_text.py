@@ -73,3 +73,7 @@ def test_case_and_form_do_not_change_the_order_of_letters(text: str) -> None:
     letters, tones, _ = sort_key(text)
 
     assert sort_key(unicodedata.normalize("NFD", text.upper()))[:2] == (letters, tones)
+
+
+def test_a_tone_without_a_letter_can_be_sorted_too() -> None:
+    assert sorted(["a", "\u0323"], key=sort_key) == ["\u0323", "a"]
