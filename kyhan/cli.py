@@ -49,6 +49,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
     "audit": ("kyhan.console.audit:audit", say("Nhật ký và kiểm chứng", "The history and its verification")),
+    "database": (
+        "kyhan.console.database:database",
+        say("Cơ sở dữ liệu: lược đồ và nâng cấp", "The database: its schema and upgrading it"),
+    ),
 }
 
 

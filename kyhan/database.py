@@ -1,7 +1,8 @@
 """How is the database opened, and what do its column types promise?
 
-SQLite: WAL, synchronous=FULL, foreign keys on, a writing transaction takes the write lock at once (BEGIN IMMEDIATE), so
-that two writers wait for each other instead of failing half way.
+Writers of one office take turns, on SQLite by its write lock (BEGIN IMMEDIATE), on PostgreSQL by an advisory lock that
+the transaction holds: what an act reads stays true until it is committed (docs/decisions/0008). SQLite runs in WAL mode
+with synchronous=FULL and foreign keys on.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
+from kyhan.database_faults import shown, told
 from kyhan.errors import SetupNeeded
 from kyhan.i18n import say
 
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
 BUSY_TIMEOUT_SECONDS: Final = 30
-"""How long a writer waits for another one before it is told to try again."""
+"""How long a writer waits for its turn on SQLite before it is told to try again."""
+
+TURN: Final = 0x6B7968616E
+"""The advisory lock ("kyhan") by which the writers of one PostgreSQL database take turns."""
+TURN_TIMEOUT_SECONDS: Final = 60
+"""How long a writer waits for its turn on PostgreSQL. Longer than `IDLE_TIMEOUT_SECONDS`, so that waiting is worth it."""
+IDLE_TIMEOUT_SECONDS: Final = 45
+"""When the server takes the turn from a writer that asks nothing any more: its host is frozen or gone."""
+STATEMENT_TIMEOUT_SECONDS: Final = 300
+CONNECT_TIMEOUT_SECONDS: Final = 10
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -31,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive datetime: a local time by accident is a wrong date later."""
         if value is None:
             return None
@@ -39,7 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Returns the instant in UTC."""
         if value is None:
             return None
@@ -54,26 +65,36 @@ def open_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         parsed = None
-    if parsed is None or parsed.get_backend_name() != "sqlite":
-        raise SetupNeeded(
-            say(
-                "Không hiểu địa chỉ cơ sở dữ liệu «{url}»; viết dạng sqlite:///đường/dẫn/kyhan.db",
-                "The database address «{url}» is not understood; write sqlite:///path/to/kyhan.db",
-                url=url,
-            )
+    backend = parsed.get_backend_name() if parsed is not None else ""
+    if parsed is not None and backend == "sqlite":
+        return _sqlite(parsed)
+    if parsed is not None and backend == "postgresql" and "@" not in (parsed.database or ""):
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"))
+    raise SetupNeeded(
+        say(
+            "Không hiểu địa chỉ cơ sở dữ liệu «{url}»; viết dạng sqlite:///đường/dẫn/kyhan.db "
+            "hoặc postgresql+psycopg://người-dùng:mật-khẩu@máy/cơ-sở-dữ-liệu (trong mật khẩu, @ viết là %40, / là %2F)",
+            "The database address «{url}» is not understood; write sqlite:///path/to/kyhan.db "
+            "or postgresql+psycopg://user:password@host/database (in a password write %40 for @ and %2F for /)",
+            url=shown(url),
         )
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    )
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Returns the file of a SQLite address, None for a database in memory."""
+    """Returns the file of a SQLite address, None for a database in memory or on a server."""
     parsed: URL = make_url(url)
-    return Path(parsed.database) if parsed.database and parsed.database != ":memory:" else None
+    in_file = parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:"
+    return Path(parsed.database or "") if in_file else None
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
@@ -86,64 +107,92 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_sqlite(connection: "Connection") -> None:
-    writing = connection.get_execution_options().get("kyhan_writes", False)
+    writing = connection.get_execution_options().get("kyhan_turn") is not None
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    options = " ".join(
+        (
+            f"-c lock_timeout={TURN_TIMEOUT_SECONDS}s",
+            f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s",
+            "-c TimeZone=UTC",
+            str(url.query.get("options", "")),  # the last one wins
+        )
+    ).strip()
+    arguments = {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "options": options,
+        "application_name": "kyhan",
+        "client_encoding": "utf8",
+    }
+    engine = create_engine(
+        url,
+        # What the address itself says about the connection wins.
+        connect_args={name: value for name, value in arguments.items() if name == "options" or name not in url.query},
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        query_cache_size=1200,
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: "Connection") -> None:
+    turn = connection.get_execution_options().get("kyhan_turn")
+    if turn is not None:
+        lock = "pg_advisory_xact_lock" if turn == "alone" else "pg_advisory_xact_lock_shared"
+        connection.exec_driver_sql(
+            f"SELECT set_config('idle_in_transaction_session_timeout', '{IDLE_TIMEOUT_SECONDS}s', true), {lock}({TURN})"
+        )
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator["Connection"]:
     """Gives a connection whose queries all see one moment of the database; nothing is written."""
-    with _told(engine), engine.connect() as connection:
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with told(engine), engine.connect().execution_options(**options) as connection:
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator["Connection"]:
-    """Gives a connection in one writing transaction: committed when the block ends well, undone on any error."""
-    with _told(engine), engine.connect().execution_options(kyhan_writes=True) as connection, connection.begin():
+def writing(engine: Engine, *, beside_others: bool = False) -> Iterator["Connection"]:
+    """Gives a connection in one writing transaction: committed when the block ends well, undone on any error.
+
+    Args:
+        beside_others: Not alone, but beside others that say so too, never beside one that is alone. For changes of a
+            single row that compare what they change. SQLite has one writer at a time in any case.
+    """
+    turn = "beside others" if beside_others else "alone"
+    with told(engine), engine.connect().execution_options(kyhan_turn=turn) as connection, connection.begin():
         yield connection
 
 
+def server(connection: "Connection") -> str:
+    """Returns which database program this is, with its version: "SQLite 3.46.1", "PostgreSQL 15.8"."""
+    version = ".".join(map(str, connection.dialect.server_version_info or ()))
+    return f"{'SQLite' if connection.dialect.name == 'sqlite' else 'PostgreSQL'} {version}"
+
+
 @contextmanager
-def _told(engine: Engine) -> Iterator[None]:
-    """Turns the driver's faults that a person can act on into sentences."""
-    try:
-        yield
-    except (OperationalError, DatabaseError) as error:
-        reason = str(error.orig)
-        raise_for = _SENTENCES.get(next((key for key in _SENTENCES if key in reason), ""))
-        if raise_for is None:
-            raise
-        raise SetupNeeded(say(*raise_for, file=engine.url.database or engine.url, reason=reason)) from error
+def rebuilding(engine: Engine) -> Iterator["Connection"]:
+    """Gives a connection as `writing` does, in which tables may be rebuilt.
 
-
-_SENTENCES: Final = {
-    "unable to open": (
-        "Không mở được cơ sở dữ liệu {file}; kiểm tra đường dẫn và quyền ghi thư mục.",
-        "Cannot open the database {file}; check the path and the right to write there.",
-    ),
-    "readonly": (
-        "Cơ sở dữ liệu {file} chỉ đọc được; cấp quyền ghi rồi làm lại, chưa có gì thay đổi.",
-        "The database {file} is read-only; grant the right to write and try again, nothing was changed.",
-    ),
-    "not a database": (
-        "Tệp {file} không phải cơ sở dữ liệu kyhan; kiểm tra lại --database.",
-        "The file {file} is not a kyhan database; check --database.",
-    ),
-    "malformed": (
-        "Cơ sở dữ liệu {file} bị hỏng; khôi phục từ bản sao lưu gần nhất.",
-        "The database {file} is damaged; restore the latest backup.",
-    ),
-    "locked": (
-        "Người khác đang ghi vào {file} quá lâu; đợi rồi làm lại, chưa có gì thay đổi.",
-        "Somebody else is writing to {file} for too long; wait and try again, nothing was changed.",
-    ),
-    "disk is full": (
-        "Ổ đĩa chứa {file} đã đầy; giải phóng chỗ trống rồi làm lại, chưa có gì thay đổi.",
-        "The disk of {file} is full; free some space and try again, nothing was changed.",
-    ),
-    "no such table": (
-        "Cơ sở dữ liệu {file} chưa được khởi tạo; chạy «kyhan init».",
-        "The database {file} is not set up yet; run «kyhan init».",
-    ),
-}
+    SQLite changes a table by copying it, and would take the dropping of the old one for a deletion of its rows: its
+    foreign keys rest meanwhile and are all checked before the transaction is committed.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with told(engine), engine.connect().execution_options(kyhan_turn="alone") as connection:
+        if sqlite:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise AssertionError("the change of the tables broke a reference")
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")

@@ -67,7 +67,10 @@ PEOPLE: Final = (
 
 @dataclass
 class SmallOffice:
-    """An office of four units on a practice file. `app` acts as nobody; `acting(login)` gives the same office for one."""
+    """An office of four units, a practice copy. `app` acts as nobody; `acting(login)` gives the same office for one.
+
+    `file` is the SQLite file; where the database is on a server it only says in which folder other files belong.
+    """
 
     app: App
     clock: FixedClock
@@ -77,7 +80,7 @@ class SmallOffice:
     @property
     def address(self) -> str:
         """The database's address."""
-        return f"sqlite:///{self.file}"
+        return self.app.engine.url.render_as_string(hide_password=False)
 
     def acting(self, login: str) -> App:
         """Returns the office with somebody acting."""
@@ -89,10 +92,15 @@ class SmallOffice:
         return self
 
 
-def founded(file: Path, regulation: str = "nam-dong-2018") -> SmallOffice:
-    """Sets an office up on 1 October 2026: calendar, three communes and one agency, people, one regulation."""
+def standing(file: Path, address: str | None = None, regulation: str = "nam-dong-2018") -> SmallOffice:
+    """Returns the office that stands at an address (by default in `file`), with its clock on 1 October 2026."""
     clock = FixedClock(at_office(SET_UP_ON, 9))
-    office = SmallOffice(App(open_engine(f"sqlite:///{file}"), clock), clock, file, load_shipped(regulation))
+    return SmallOffice(App(open_engine(address or f"sqlite:///{file}"), clock), clock, file, load_shipped(regulation))
+
+
+def founded(file: Path, address: str | None = None, regulation: str = "nam-dong-2018") -> SmallOffice:
+    """Sets an office up on 1 October 2026: calendar, three communes and one agency, people, one regulation."""
+    office = standing(file, address, regulation)
     setup.init(
         office.app,
         name="Văn phòng HĐND và UBND huyện",

@@ -50,6 +50,7 @@ def init(
     from kyhan.app import App
     from kyhan.cycle.commands import setup
     from kyhan.database import open_engine
+    from kyhan.database_faults import shown
 
     if console.now and not practice:
         raise NotNow(
@@ -75,7 +76,7 @@ def init(
             "Set up the {what} of {office}: {address}",
             what=what,
             office=name,
-            address=console.address,
+            address=shown(console.address),
         ),
         say(
             "Việc tiếp theo, với --as {admin} (hoặc KYHAN_USER={admin}):",
@@ -95,13 +96,15 @@ def init(
 
 
 def _make_folder(address: str) -> None:
-    """Makes the folder in which the SQLite file will stand.
+    """Makes the folder in which the SQLite file will stand; a database on a server needs none.
 
     Raises:
-        SetupNeeded: there is no file in the address, or no folder can be there.
+        SetupNeeded: there is no file in the SQLite address, or no folder can be there.
     """
     from kyhan.database import sqlite_file
 
+    if not address.startswith("sqlite"):
+        return
     file = sqlite_file(address)
     if file is None:
         raise SetupNeeded(

@@ -6,13 +6,14 @@ Each finding names the event or row. What is found, and why each attack shows, i
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from kyhan.cycle.history import FIRST_PREV_HASH, OFFICE_CHAIN
+from kyhan.cycle.history import FIRST_PREV_HASH, OFFICE_CHAIN, instant, plain
 from kyhan.cycle.replay import State, apply, cycles_named, differences, present
 from kyhan.errors import Fault
 from kyhan.i18n import Phrase, say
@@ -78,6 +79,8 @@ def verify(connection: Connection, *, outside: Seals | None = None, seen: Seen |
     try:
         return _verify(connection, outside or {}, seen)
     except OperationalError:
+        if connection.dialect.name != "sqlite":
+            raise
         # Somewhere a text is not UTF-8. That is a finding to be named, so everything is read again byte by byte.
         driver: Any = connection.connection.driver_connection
         driver.text_factory = _readable
@@ -128,12 +131,13 @@ Row = tuple[Any, ...]
 
 
 def _rows(connection: Connection, chain: str) -> Iterator[Row]:
-    cursor = connection.execution_options(stream_results=True, max_row_buffer=2000).execute(
+    cursor = connection.execute(
         text(
             "SELECT seq, body, hash, subject, action, actor, occurred_on, recorded_at FROM event"
             " WHERE chain = :chain ORDER BY seq"
         ),
         {"chain": chain},
+        execution_options={"stream_results": True, "max_row_buffer": 2000},
     )
     for row in cursor:
         yield tuple(row)
@@ -189,7 +193,7 @@ def _check_body(
         found.append(say("số hoặc tên chuỗi bị đổi", "its number or chain was changed"))
     subject, action, actor, occurred_on, recorded_at = columns
     told = (event["subject"], event["action"], event["actor"], event["occurred_on"])
-    if told != (subject, action, actor, occurred_on) or not _same_instant(event["recorded_at"], recorded_at):
+    if told != (subject, action, actor, plain(occurred_on)) or not _same_instant(event["recorded_at"], recorded_at):
         found.append(say("các cột của sự kiện khác nội dung đã băm", "the event's columns differ from the hashed body"))
     found += _check_step(chain, event)
     apply(chain.state, event["changes"])
@@ -197,7 +201,9 @@ def _check_body(
 
 
 def _same_instant(told: str, stored: object) -> bool:
-    """Compares "YYYY-MM-DDTHH:MM:SS.ffffffZ" with "YYYY-MM-DD HH:MM:SS.ffffff", as the column is stored."""
+    """Compares "YYYY-MM-DDTHH:MM:SS.ffffffZ" with the column: PostgreSQL gives an instant, SQLite the text it stores."""
+    if isinstance(stored, datetime):
+        return told == instant(stored)
     return told.removesuffix("Z").replace("T", " ") == stored
 
 

@@ -9,10 +9,10 @@ from kyhan.errors import SetupNeeded
 from kyhan.i18n import say
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
-SCHEMA_VERSION: Final = 1
-"""The schema this program reads and writes."""
+SCHEMA: Final = "0001"
+"""The schema this program reads and writes: the newest of kyhan/migrations. Later ones are greater as text."""
 
 
 def open_office(address: str) -> "tuple[Engine, bool]":
@@ -21,7 +21,25 @@ def open_office(address: str) -> "tuple[Engine, bool]":
     Raises:
         SetupNeeded: there is no database at the address, it is not set up, or it is of another schema.
     """
-    file = sqlite_file(address) if address.startswith("sqlite") else None
+    engine = open_existing(address)
+    try:
+        with reading(engine) as connection:
+            refuse_other(stored_schema(connection))
+            practice = connection.execute(text("SELECT practice FROM office")).scalar_one()
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine, bool(practice)
+
+
+def open_existing(address: str) -> "Engine":
+    """Returns the engine of a database that is there, of whatever schema; SQLite would make the file.
+
+    Raises:
+        SetupNeeded: there is no file at a SQLite address, or the address cannot be understood.
+    """
+    engine = open_engine(address)
+    file = sqlite_file(address)
     if file is not None and not file.exists():
         raise SetupNeeded(
             say(
@@ -30,32 +48,56 @@ def open_office(address: str) -> "tuple[Engine, bool]":
                 file=file,
             )
         )
-    engine = open_engine(address)
-    try:
-        return engine, _practice(engine)
-    except BaseException:
-        engine.dispose()
-        raise
+    return engine
 
 
-def _practice(engine: "Engine") -> bool:
-    """Tells whether an office that is set up is a practice copy."""
-    with reading(engine) as connection:
-        row = connection.execute(text("SELECT practice, schema_version FROM office")).first()
-    if row is None:
+def stored_schema(connection: "Connection") -> str:
+    """Returns the schema a database is of.
+
+    Raises:
+        SetupNeeded: the database is not set up.
+    """
+    schema: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if schema is None:
         raise SetupNeeded(
             say(
                 "Cơ sở dữ liệu chưa được khởi tạo; chạy «kyhan init».",
                 "The database is not set up yet; run «kyhan init».",
             )
         )
-    if row.schema_version != SCHEMA_VERSION:
+    return schema
+
+
+def refuse_other(schema: str) -> None:
+    """Refuses a schema that is not this program's.
+
+    Raises:
+        SetupNeeded: it is older (upgrade the database) or newer (use a newer program).
+    """
+    if schema < SCHEMA:
         raise SetupNeeded(
             say(
-                "Cơ sở dữ liệu thuộc phiên bản {theirs}, chương trình này dùng phiên bản {ours}; dùng đúng bản kyhan đã tạo ra nó.",
-                "The database is of schema {theirs}, this program uses {ours}; use the release of kyhan that made it.",
-                theirs=row.schema_version,
-                ours=SCHEMA_VERSION,
+                "Cơ sở dữ liệu ở lược đồ {theirs}, chương trình này dùng lược đồ {ours}; sao lưu rồi chạy «kyhan database upgrade».",
+                "The database is of schema {theirs}, this program uses {ours}; make a backup, then run «kyhan database upgrade».",
+                theirs=schema,
+                ours=SCHEMA,
             )
         )
-    return bool(row.practice)
+    if schema > SCHEMA:
+        refuse_newer(schema)
+
+
+def refuse_newer(schema: str) -> None:
+    """Refuses a schema that a newer program made.
+
+    Raises:
+        SetupNeeded: always.
+    """
+    raise SetupNeeded(
+        say(
+            "Cơ sở dữ liệu ở lược đồ {theirs} do bản kyhan mới hơn tạo ra, chương trình này chỉ biết đến {ours}; cài bản kyhan mới hơn.",
+            "The database is of schema {theirs}, made by a newer kyhan; this program knows {ours} only. Install a newer kyhan.",
+            theirs=schema,
+            ours=SCHEMA,
+        )
+    )

@@ -48,7 +48,7 @@ class Outgoing:
 def take(app: App) -> Outgoing | None:
     """Takes a mail of today that is due for sending, or returns None; no other process gets the same one."""
     now = app.clock.now()
-    with writing(app.engine) as connection, Session(bind=connection) as session:
+    with writing(app.engine, beside_others=True) as connection, Session(bind=connection) as session:
         found = session.exec(
             select(Mail, User.name)
             .join(User, col(User.login) == col(Mail.recipient))
@@ -62,6 +62,7 @@ def take(app: App) -> Outgoing | None:
                 ),
             )
             .limit(1)  # any one will do: an order would read every waiting mail for each mail taken
+            .with_for_update(of=Mail, skip_locked=True)  # on PostgreSQL another process may be taking one just now
         ).first()
         if found is None:
             return None
@@ -123,7 +124,7 @@ def unknown(app: App, mail: Outgoing, error: str) -> bool:
 
 
 def _finish(app: App, mail: Outgoing, **values: object) -> bool:
-    with writing(app.engine) as connection:
+    with writing(app.engine, beside_others=True) as connection:
         done = connection.execute(
             update(Mail)
             .where(

@@ -7,10 +7,9 @@ names people use (year, unit code, running number), so that an event of the hist
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlmodel import AutoString, Field, SQLModel
 
-from kyhan.cycle.opening import SCHEMA_VERSION
 from kyhan.database import UtcDateTime
 
 
@@ -21,7 +20,6 @@ class Office(SQLModel, table=True):
     name: str
     place: str
     practice: bool
-    schema_version: int = SCHEMA_VERSION
     created_on: date
 
 
@@ -286,3 +284,18 @@ class Heartbeat(SQLModel, table=True):
 
 FROZEN: Final = ("event", "publication", "regulation_text")
 """Tables whose rows a trigger of the database protects from UPDATE and DELETE."""
+
+
+def _in_order_of_bytes() -> None:
+    """Gives every text column the order "C" on PostgreSQL, which is that of SQLite and the same on every machine.
+
+    The order of a language changes with the operating system and would quietly spoil the indexes.
+    """
+    order = String().with_variant(String(collation="C"), "postgresql")
+    for table in SQLModel.metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, AutoString):
+                column.type = order
+
+
+_in_order_of_bytes()

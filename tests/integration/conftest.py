@@ -1,12 +1,14 @@
 """What do tests of the whole engine share: an office of their own, and a terminal in which commands are typed."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kyhan.settings import settings
-from tests.factories import SmallOffice, founded
+from tests import postgres
+from tests.factories import SmallOffice, founded, standing
 from tests.terminal import Terminal
 
 
@@ -21,12 +23,43 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     settings.cache_clear()
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[SmallOffice]:
-    """An office as it is on 1 October 2026, before any cycle; `tests.factories` brings it further."""
-    built = founded(tmp_path / "office.db")
-    yield built
-    built.app.engine.dispose()
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL for all tests of this process, started when the first of them needs it."""
+    with postgres.running() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office as `founded` sets it up, in a file to be copied."""
+    file = tmp_path_factory.mktemp("founded") / "office.db"
+    founded(file).app.engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def founded_database(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same office on PostgreSQL: the name of a database to be copied."""
+    name = server.create()
+    founded(tmp_path_factory.mktemp("founded") / "none", server.address(name)).app.engine.dispose()
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallOffice]:
+    """An office as it is on 1 October 2026, before any cycle, on each database; `tests.factories` brings it further."""
+    if request.param == "sqlite":
+        built = standing(Path(shutil.copy(request.getfixturevalue("founded_file"), tmp_path / "office.db")))
+        yield built
+        built.app.engine.dispose()
+        return
+    lent = request.getfixturevalue("server").lent(request.getfixturevalue("founded_database"))
+    with lent as address:
+        built = standing(tmp_path / "office.db", address)
+        yield built
+        built.app.engine.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`kyhan audit`: reading the history, verifying it, exporting it, and seals kept outside the database."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from datetime import date
@@ -10,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kyhan.cycle.commands import submission
+from kyhan.database import writing
+from tests.attacks import drop_triggers
 from tests.factories import (
     HUONG_PHU,
     KEY,
@@ -32,12 +33,11 @@ def actions(kyhan: Terminal, *words: object) -> list[str]:
 
 
 def tampered(office: SmallOffice, *statements: str) -> None:
-    """Changes the database as somebody would who has the file and no respect for it."""
-    with sqlite3.connect(office.file) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for statement in (*(f'DROP TRIGGER "{name}"' for (name,) in triggers), *statements):
-            connection.execute(statement)
-    connection.close()
+    """Changes the database as somebody would who owns it and has no respect for it."""
+    with writing(office.app.engine) as connection:
+        drop_triggers(connection)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def test_the_log_tells_when_who_what_on_what_and_from_which_state_to_which(

@@ -67,7 +67,7 @@ def test_an_office_is_set_up_once(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("database", "why"),
     [
-        ("postgresql://host/db", "not understood"),
+        ("mysql://host/db", "not understood"),
         ("sqlite://", "names no file"),
         ("sqlite:////proc/no/office.db", "cannot be made"),
     ],

@@ -112,7 +112,8 @@ def test_a_year_and_a_day_are_owed(kyhan: Terminal, words: tuple[str, ...]) -> N
     assert kyhan("rehearse", *words).code == 2
 
 
-def test_rehearsing_leaves_nothing_behind(kyhan: Terminal, office: SmallOffice) -> None:
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_rehearsing_leaves_no_byte_of_the_sqlite_file_changed(kyhan: Terminal, office: SmallOffice) -> None:
     before = office.file.read_bytes()
 
     kyhan("rehearse", "2026", "--issue-on", "2026-11-09")

@@ -8,7 +8,6 @@ import pytest
 
 from kyhan.settings import settings
 from tests import factories
-from tests.factories import SmallOffice
 from tests.posting import NOBODY
 from tests.smtp_sink import Sink
 from tests.terminal import Terminal
@@ -171,8 +170,7 @@ def test_the_ledger_shows_each_reminder_with_its_mail(kyhan: Terminal) -> None:
     assert "submission-early" not in ran.out
 
 
-def test_a_ledger_without_such_lines_says_so(kyhan: Terminal, office: SmallOffice) -> None:
+def test_a_ledger_without_such_lines_says_so(kyhan: Terminal) -> None:
     assert "The ledger has no such line." in kyhan("reminder", "list").out
     assert "1999" in kyhan.refused("reminder", "list", "--cycle", "1999")
     assert kyhan("reminder", "list", "--state", "lost").code == 2
-    assert office.file.exists()

@@ -102,7 +102,7 @@ def test_a_broken_part_does_not_stop_the_scheduler(office: SmallOffice, caplog: 
 
     assert done.sealed
     assert [failure.part.en for failure in done.failures] == ["writing reminders"]
-    assert "no such column" in pulses(office.app)[0].result.en
+    assert "complaint.unit" in pulses(office.app)[0].result.en
     assert "Traceback" in caplog.text
 
 

@@ -1,5 +1,6 @@
 """Setting an office up: the database, its calendar, its first people."""
 
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import inspect
@@ -11,8 +12,9 @@ from kyhan.cycle import history, schema
 from kyhan.cycle.act import Act
 from kyhan.cycle.commands import calendar, people
 from kyhan.cycle.office import OfficeNow
+from kyhan.cycle.opening import SCHEMA, refuse_newer, stored_schema
 from kyhan.cycle.tables import Office, User
-from kyhan.database import writing
+from kyhan.database import rebuilding, writing
 from kyhan.errors import Fault, InvalidInput, SetupNeeded
 from kyhan.i18n import say
 from kyhan.text import nfc
@@ -44,8 +46,8 @@ def init(
         if inspect(connection).has_table("office"):
             raise SetupNeeded(
                 say(
-                    "Cơ sở dữ liệu này đã được khởi tạo; chọn tệp khác bằng --database.",
-                    "This database is set up already; choose another file with --database.",
+                    "Cơ sở dữ liệu này đã được khởi tạo; chọn cơ sở dữ liệu khác bằng --database.",
+                    "This database is set up already; choose another one with --database.",
                 )
             )
         schema.create(connection)
@@ -61,6 +63,30 @@ def init(
         act.insert(User(login=first.login, name=first.name, email=first.email, roles=f"{Role.ADMIN} {Role.STAFF}"))
         act.record(history.OFFICE_CHAIN, "calendar", "init", data={"practice": practice})
         return office
+
+
+def upgrade(app: App, *, newest: str = SCHEMA, migrations: Path = schema.MIGRATIONS) -> tuple[str, str]:
+    """Brings the database to this program's schema, with an event that says so; nothing when it is there already.
+
+    Args:
+        newest: The schema to come to.
+        migrations: Where the steps to it are written.
+
+    Returns:
+        The schema before and the one after.
+
+    Raises:
+        SetupNeeded: the database is not set up, or a newer program made it.
+    """
+    with rebuilding(app.engine) as connection:
+        before = stored_schema(connection)
+        if before > newest:
+            refuse_newer(before)
+        if before < newest:
+            schema.upgrade(connection, newest, migrations)
+            act = Act(app.acting(SYSTEM.login), connection)
+            act.record(history.OFFICE_CHAIN, "database", "upgrade", data={"from": before, "to": newest})
+        return before, newest
 
 
 def _check(name: str, place: str, first: people.NewUser) -> None:

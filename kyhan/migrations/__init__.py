@@ -1,0 +1,1 @@
+"""How does a database come from one schema to the next? One file per schema in `versions`, run by Alembic."""

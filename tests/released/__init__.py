@@ -1,0 +1,1 @@
+"""Offices as each released schema left them, for the upgrade tests; `python -m tests.released` writes the newest."""
