@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import DateTime, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.types import TypeDecorator
 
 from kyhan.errors import SetupNeeded
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Refuses a naive datetime: a local time by accident is a wrong date later."""
         if value is None:
             return None
@@ -39,7 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: "Dialect") -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Returns the instant in UTC."""
         if value is None:
             return None
@@ -109,7 +109,7 @@ def _told(engine: Engine) -> Iterator[None]:
     """Turns the driver's faults that a person can act on into sentences."""
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
         reason = str(error.orig)
         raise_for = _SENTENCES.get(next((key for key in _SENTENCES if key in reason), ""))
         if raise_for is None:

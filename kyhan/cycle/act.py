@@ -20,8 +20,9 @@ from kyhan.clock import office_day
 from kyhan.cycle import history, office
 from kyhan.cycle.rows import table_of
 from kyhan.database import writing
-from kyhan.errors import Conflict, KyhanError, Refusal
+from kyhan.errors import Conflict, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
+from kyhan.text import nfc
 from kyhan.workflows.machine import Step
 from kyhan.workflows.roles import Actor
 
@@ -173,6 +174,8 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
             yield act
             if act._changes:  # noqa: SLF001 - the act's own door
                 raise AssertionError(f"{action} changed rows without recording them")
+    except SetupNeeded:
+        raise  # the database itself gave up (locked, full, read-only): it cannot take a note of that either
     except Refusal as refusal:
         _record_refusal(app, action, chain, subject, refusal)
         raise
@@ -184,7 +187,7 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
 
 def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:
     """Notes a refused attempt in the history; where that cannot be written either, the refusal itself is what counts."""
-    now = app.clock.now()
+    now, chain = app.clock.now(), nfc(chain)  # the key of a cycle as somebody typed it
     body: dict[str, Any] = {
         "chain": chain,
         "subject": subject,
