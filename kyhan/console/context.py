@@ -6,8 +6,8 @@ Imports that cost time (the database layer, rich) are made where they are needed
 import json
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -149,16 +149,19 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def instant(text: str) -> datetime:
+_TICK: Final = timedelta(microseconds=1)
+
+
+def instant(text: str, *, end_of_day: bool = False) -> datetime:
     """Returns the instant that a person wrote: a day (ISO or dd/mm/yyyy), or ISO date and time; in UTC.
 
-    Without an offset it is a time at the office.
-
-    A bare day means 09:00 at the office.
+    Without an offset it is a time at the office. A bare day means 09:00 at the office or, with `end_of_day`, the last
+    moment of that day: who asks how things stood on a day means the whole of it.
     """
     try:
         if len(text) <= len("2026-11-09"):
-            return clock.at_office(parse_day(text), 9)
+            day = parse_day(text)
+            return clock.at_office(day + timedelta(days=1)) - _TICK if end_of_day else clock.at_office(day, 9)
         at = datetime.fromisoformat(text)
     except (ValueError, UnreadableDay):
         sentence = say(

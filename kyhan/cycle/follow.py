@@ -15,7 +15,6 @@ from kyhan.workflows.assessment import CYCLE, CycleFacts
 from kyhan.workflows.machine import decide
 from kyhan.workflows.roles import SYSTEM
 
-
 _UNSETTLED = frozenset(submission.State) - submission.SETTLED
 
 

@@ -8,6 +8,7 @@ from kyhan.cycle.commands import cycle, submission
 from kyhan.cycle.queries import status
 from tests.factories import (
     HUONG_SON,
+    ISSUED_ON,
     KEY,
     KHE_TRE,
     UNITS,
@@ -192,7 +193,7 @@ def test_status_as_of_an_instant_is_what_status_said_then(office: SmallOffice, k
 def test_the_day_looked_back_to_may_be_written_as_on_a_letter(office: SmallOffice, kyhan: Terminal) -> None:
     submitted(office)
 
-    told = [kyhan.json("cycle", "status", KEY, "--as-of", day) for day in ("16/11/2026", "2026-11-16T09:00")]
+    told = [kyhan.json("cycle", "status", KEY, "--as-of", day) for day in ("16/11/2026", "2026-11-16")]
 
     assert told[0] == told[1]
 
@@ -232,3 +233,10 @@ def test_a_person_of_a_unit_is_told_whose_task_the_letter_is(office: SmallOffice
     started(office)
 
     assert "this belongs to office staff" in kyhan.refused("cycle", "issue", KEY, "--number", "1", login="khe-tre")
+
+
+def test_a_bare_day_asks_how_things_stood_at_its_end(office: SmallOffice, kyhan: Terminal) -> None:
+    issued(office)
+
+    assert kyhan.json("cycle", "status", KEY, "--as-of", ISSUED_ON)["state"] == "surveying"
+    assert kyhan.json("cycle", "status", KEY, "--as-of", f"{ISSUED_ON}T08:00")["state"] == "prepared"

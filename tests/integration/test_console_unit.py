@@ -190,3 +190,13 @@ def test_a_merger_or_a_name_that_would_spoil_the_roster_is_refused(kyhan: Termin
     assert "may not be empty" in merged("20179", " ")
     assert "may not be empty" in kyhan.refused("unit", "rename", KHE_TRE, " ", "--from", "2027-01-01")
     assert codes(kyhan, "--on", "2027-01-01") == ["NV", KHE_TRE, HUONG_PHU, HUONG_SON]
+
+
+def test_a_unit_with_a_change_recorded_for_later_is_not_merged_before_it(kyhan: Terminal) -> None:
+    kyhan("unit", "rename", KHE_TRE, "Xã Khe Tre", "--from", "2027-07-01")
+
+    told = kyhan.refused(
+        "unit", "merge", KHE_TRE, HUONG_PHU, "--into", HUONG_PHU, "--name", "Xã mới", "--from", "2027-01-01"
+    )
+
+    assert "a change from 01/07/2027 on is recorded (Xã Khe Tre)" in told

@@ -96,6 +96,7 @@ def merge(app: App, codes: Sequence[str], into: str, *, name: str, from_on: date
             )
         for unit in old:
             _refuse_same_day(unit, from_on)
+            _refuse_later_span(act, unit, from_on)
         new = _successor(act, NewUnit(into, name, groups.pop(), from_on), old)
         for unit in old:
             act.update(unit, valid_to=from_on - timedelta(days=1), successor=new.code)
@@ -118,6 +119,21 @@ def _refuse_same_day(unit: Unit, from_on: date) -> None:
         day=unit.valid_from,
     )
     raise _unchanged(unit.code, sentence)
+
+
+def _refuse_later_span(act: Act, unit: Unit, from_on: date) -> None:
+    """Refuses to end a unit for which a later change is recorded: it would live on after its end."""
+    later = [one for one in all_units(act.session) if one.code == unit.code and one.valid_from > from_on]
+    if later:
+        raise _unchanged(
+            unit.code,
+            say(
+                "đã ghi một thay đổi từ {day} ({name}); sáp nhập từ ngày sau đó",
+                "a change from {day} on is recorded ({name}); merge from a later day",
+                day=later[0].valid_from,
+                name=later[0].name,
+            ),
+        )
 
 
 def _successor(act: Act, new: NewUnit, ended: Sequence[Unit]) -> Unit:
