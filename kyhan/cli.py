@@ -63,7 +63,7 @@ class Root(LocalGroup):
         """Returns the command groups in the order a year uses them."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Imports and returns one command."""
         if cmd_name not in _COMMANDS:
             return None
@@ -71,7 +71,7 @@ class Root(LocalGroup):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Lists the commands from the table above, without importing them."""
         with formatter.section(str(say("Lệnh", "Commands"))):
             formatter.write_dl([(name, str(summary)) for name, (_, summary) in _COMMANDS.items()])
@@ -105,6 +105,20 @@ def _language(args: Sequence[str]) -> str:
         if wish in i18n.LANGUAGES:
             return wish
     return "vi" if locale.lower().startswith("vi") else "en"
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Prints the version and leaves; run from its source without being installed, the program has none."""
+    if not value:
+        return
+    from importlib import metadata  # noqa: PLC0415 - it costs 20 ms, which every command would pay
+
+    try:
+        version = metadata.version("kyhan")
+    except metadata.PackageNotFoundError:
+        version = str(say("chạy từ mã nguồn, chưa cài đặt", "run from source, not installed"))
+    click.echo(f"kyhan {version}")
+    ctx.exit()
 
 
 @click.command(
@@ -150,7 +164,15 @@ def _language(args: Sequence[str]) -> str:
         "The clock of a practice copy, such as 2026-11-09T09:00 (KYHAN_NOW)",
     ),
 )
-@click.version_option(package_name="kyhan", prog_name="kyhan")
+@click.option(
+    "--version",
+    cls=LocalOption,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    text=say("In số phiên bản rồi thoát.", "Show the version and exit."),
+)
 @click.pass_context
 def kyhan(
     ctx: click.Context,

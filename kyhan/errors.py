@@ -92,16 +92,17 @@ class OutsideCalendar(Refusal):
 
     def __init__(self, day: date, first_on: date, last_on: date) -> None:
         self.day, self.first_on, self.last_on = day, first_on, last_on
+        next_year = last_on.year + 1 if day > last_on else first_on.year - 1  # years are adopted one after the other
         super().__init__(
             say(
                 "Không tính được ngày {day}: lịch làm việc chỉ có từ {first} đến {last}; "
-                "chạy «kyhan calendar adopt {year}» khi đã có thông báo chính thức của năm đó.",
+                "thêm từng năm liền kề bằng «kyhan calendar adopt {year}».",
                 "Cannot count to {day}: the calendar covers {first} to {last} only; "
-                "run «kyhan calendar adopt {year}» once that year's official notice is out.",
+                "add one adjoining year after the other with «kyhan calendar adopt {year}».",
                 day=day,
                 first=first_on,
                 last=last_on,
-                year=day.year,
+                year=next_year,
             )
         )
 

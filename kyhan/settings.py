@@ -3,9 +3,11 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kyhan.errors import Fault, InvalidInput
+from kyhan.i18n import say
 from kyhan.places import data_folder
 
 
@@ -26,5 +28,23 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """Returns the settings, read once per process."""
-    return Settings()
+    """Returns the settings, read once per process.
+
+    Raises:
+        InvalidInput: a variable holds what it cannot mean; names each.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            Fault(
+                f"KYHAN_{'_'.join(map(str, one['loc'])).upper()}",
+                say(
+                    "giá trị «{value}» không dùng được; xem docs/operations.md",
+                    "the value «{value}» cannot be used; see docs/operations.md",
+                    value=one["input"],
+                ),
+            )
+            for one in error.errors()
+        ]
+        raise InvalidInput(say("Cấu hình", "The settings"), faults) from error

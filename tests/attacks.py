@@ -14,7 +14,7 @@ from kyhan.cycle import audit, history
 from kyhan.cycle.commands import submission, upkeep
 from kyhan.cycle.tables import FROZEN
 from kyhan.errors import NotNow
-from tests.factories import KEY, KHE_TRE, SmallOffice, founded, upheld
+from tests.factories import AS_BEFORE, KEY, KHE_TRE, SmallOffice, founded, upheld
 from tests.readings import refusal
 
 Attack = Callable[[Connection], object]
@@ -26,7 +26,7 @@ def sealed_office(file: Path) -> SmallOffice:
     office = founded(file)
     upheld(office)
     refusal(NotNow, lambda: submission.withdraw(office.acting("khe-tre"), KEY, KHE_TRE))
-    submission.verify(office.acting("binh"), KEY, KHE_TRE)
+    submission.verify(office.acting("binh"), KEY, KHE_TRE, AS_BEFORE)
     upkeep.seal(office.acting("system"))
     return office
 

@@ -40,6 +40,9 @@ SHARES: Final[Mapping[str, Decimal]] = MappingProxyType(
 )
 """Which share of every criterion's points a unit declares: the communes come out in this order."""
 
+AS_BEFORE: Final = (FormRow("HD.01", Decimal("5.70")),)
+"""HD.01 of Khe Tre verified again as it was declared."""
+
 SET_UP_ON: Final = date(2026, 10, 1)
 ISSUED_ON: Final = date(2026, 11, 6)
 RECEIVED_ON: Final = date(2026, 11, 9)

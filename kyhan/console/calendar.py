@@ -42,7 +42,7 @@ def _changes(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command(calendar, "show", "Xem ngày nghỉ và ngày làm bù.", "Show days off and make-up days.")
 @click.argument("year", type=YEAR, required=False)
-@option("--month", type=click.IntRange(1, 12), vi="Chỉ một tháng", en="One month only")
+@option("--month", metavar="1..12", type=click.IntRange(1, 12), vi="Chỉ một tháng", en="One month only")
 def show(console: Console, year: int | None, month: int | None) -> None:
     """Shows the days of a year, this year when none is given, that differ from the plain week."""
     from kyhan.console import calendar_page
@@ -53,15 +53,16 @@ def show(console: Console, year: int | None, month: int | None) -> None:
 
 @command(calendar, "count", "Tính ngày hết hạn, kể rõ từng ngày.", "Count a period and explain it day by day.")
 @click.argument("start", type=DAY)
-@option("--working-days", type=click.IntRange(1, 9999), vi="Số ngày làm việc", en="Working days")
+@option("--working-days", metavar="N", type=click.IntRange(1, 9999), vi="Số ngày làm việc", en="Working days")
 @option(
     "--days",
+    metavar="N",
     type=click.IntRange(1, 9999),
-    vi="Số ngày liên tục (lùi sang ngày làm việc nếu rơi vào ngày nghỉ)",
+    vi="Số ngày liên tục (ngày cuối là ngày nghỉ thì kéo đến ngày làm việc tiếp theo)",
     en="Plain days (rolled forward from a rest day)",
 )
-@option("--weeks", type=click.IntRange(1, 9999), vi="Số tuần", en="Weeks")
-@option("--months", type=click.IntRange(1, 9999), vi="Số tháng", en="Months")
+@option("--weeks", metavar="N", type=click.IntRange(1, 9999), vi="Số tuần", en="Weeks")
+@option("--months", metavar="N", type=click.IntRange(1, 9999), vi="Số tháng", en="Months")
 def count(
     console: Console, start: date, working_days: int | None, days: int | None, weeks: int | None, months: int | None
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from kyhan.i18n import Phrase, say
+from kyhan.text import nfc
 
 
 class _Spoken:
@@ -45,6 +46,19 @@ class LocalCommand(_Spoken, click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - one line each, in full
         """Returns the phrase's first sentence."""
         return str(self.text).split(". ")[0].rstrip(".")
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        """Runs the command with every typed text in NFC; names of files are left as they are on the disk."""
+        for parameter in self.params:
+            if parameter.name in ctx.params and isinstance(parameter.type, click.types.StringParamType):
+                ctx.params[parameter.name] = _composed(ctx.params[parameter.name])
+        return super().invoke(ctx)
+
+
+def _composed(value: Any) -> Any:  # noqa: ANN401 - one text, several, or none
+    if isinstance(value, str):
+        return nfc(value)
+    return tuple(_composed(one) for one in value) if isinstance(value, tuple) else value
 
 
 class LocalGroup(_Spoken, click.Group):

@@ -6,13 +6,14 @@ Imports that cost time (the database layer, rich) are made where they are needed
 import json
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kyhan import clock, i18n
-from kyhan.errors import Fault, InvalidInput, NotNow
+from kyhan.calendar.days import UnreadableDay, parse_day
+from kyhan.errors import Fault, InvalidInput, NotAllowed, NotNow
 from kyhan.i18n import Phrase, long_day, say, show
 from kyhan.places import default_database_file
 
@@ -46,12 +47,22 @@ class Console:
         Raises:
             SetupNeeded: there is no database, or it is of another version.
             NotNow: `--now` was given for a live database.
+            NotAllowed: somebody would act as the system.
         """
         if self._app is not None:
             return self._app
         from kyhan.app import App
         from kyhan.cycle.opening import open_office
+        from kyhan.workflows.roles import SYSTEM
 
+        if self.login == SYSTEM.login:
+            raise NotAllowed(
+                say(
+                    "«{login}» là chính chương trình, không ai đứng tên đó để thao tác; chọn người bằng --as.",
+                    "«{login}» is the program itself, nobody acts under that name; choose a person with --as.",
+                    login=self.login,
+                )
+            )
         engine, practice = open_office(self.address)
         click.get_current_context().find_root().call_on_close(engine.dispose)
         self.practice = practice
@@ -138,16 +149,21 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def instant(text: str) -> datetime:
-    """Returns the instant that a person wrote: ISO date, or date and time; without an offset, at the office; UTC.
+_TICK: Final = timedelta(microseconds=1)
 
-    A bare day means 09:00 at the office.
+
+def instant(text: str, *, end_of_day: bool = False) -> datetime:
+    """Returns the instant that a person wrote: a day (ISO or dd/mm/yyyy), or ISO date and time; in UTC.
+
+    Without an offset it is a time at the office. A bare day means 09:00 at the office or, with `end_of_day`, the last
+    moment of that day: who asks how things stood on a day means the whole of it.
     """
     try:
         if len(text) <= len("2026-11-09"):
-            return clock.at_office(date.fromisoformat(text), 9)
+            day = parse_day(text)
+            return clock.at_office(day + timedelta(days=1)) - _TICK if end_of_day else clock.at_office(day, 9)
         at = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, UnreadableDay):
         sentence = say(
             "«{text}» không phải thời điểm; viết 2026-11-09 hoặc 2026-11-09T09:00",
             "«{text}» is not an instant; write 2026-11-09 or 2026-11-09T09:00",

@@ -232,7 +232,7 @@ def status(console: Console, key: str, as_of: str | None, units: str) -> None:
     from kyhan.cycle.queries import status as queries
 
     app = console.office()
-    now = queries.status(app, key, as_of=instant(as_of) if as_of else None)
+    now = queries.status(app, key, as_of=instant(as_of, end_of_day=True) if as_of else None)
     status_page.show_status(console, now, regulations.of_cycle(app, key), units)
 
 

@@ -11,6 +11,7 @@ import click
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.console.types import DAY
+from kyhan.regulation.schema import PeriodKind
 
 
 @group("deadline", "Các hạn, cách tính và gia hạn.", "Deadlines, how they are counted, extensions.")
@@ -21,9 +22,9 @@ def deadline() -> None:
 _KEY = click.argument("key", metavar="YEAR")
 _KIND = option(
     "--kind",
-    metavar="KIND",
-    vi="Chỉ loại hạn này: submission, verification, complaint...",
-    en="Only this kind of deadline: submission, verification, complaint...",
+    type=click.Choice([kind.value for kind in PeriodKind]),
+    vi="Chỉ loại hạn này",
+    en="Only this kind of deadline",
 )
 
 

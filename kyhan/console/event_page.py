@@ -34,9 +34,10 @@ _ACTIONS: Final = {
     "calendar_undo": say("hoàn tác thay đổi lịch", "undo a calendar change"),
     "regulation_add": say("thêm quy chế", "add a regulation"),
     "unit_add": say("thêm đơn vị", "add units"),
-    "unit_rename": say("đổi tên đơn vị", "rename a unit"),
+    "unit_rename": say("đổi tên, nhóm đơn vị", "rename a unit"),
     "unit_merge": say("sáp nhập đơn vị", "merge units"),
     "user_add": say("thêm người dùng", "add people"),
+    "user_change": say("sửa người dùng", "change a person"),
     "user_deactivate": say("khóa người dùng", "deactivate a person"),
 }
 """Acts outside the three workflows; one that is not here is shown by its code."""
@@ -67,6 +68,8 @@ _DETAILS: Final = {
     "differences": say("khác tự chấm", "differs from declared"),
     "unit": say("đơn vị", "unit"),
     "units": say("đơn vị", "units"),
+    "group": say("nhóm", "group"),
+    "changed": say("đã sửa", "changed"),
     "into": say("thành", "into"),
     "name": say("tên", "name"),
     "login": say("người dùng", "login"),

@@ -52,7 +52,7 @@ def show(console: Console, regulation_id: str) -> None:
     "Kiểm tra một quy chế (thư mục, hoặc mã của quy chế kèm chương trình), nêu mọi lỗi và điểm lạ.",
     "Check a regulation (a folder, or the id of a shipped one), with every fault and oddity.",
 )
-@click.argument("folder_or_id", metavar="FOLDER|ID")
+@click.argument("folder_or_id", type=click.Path(path_type=str), metavar="FOLDER|ID")
 def check(console: Console, folder_or_id: str) -> int:
     """Checks a regulation; the exit code is 1 when it has faults. Warnings do not forbid its use."""
     from kyhan.regulation.checks import check_folder
@@ -98,7 +98,7 @@ def check(console: Console, folder_or_id: str) -> int:
     "Thêm một quy chế: thư mục, hoặc mã của quy chế kèm chương trình.",
     "Add a regulation: a folder, or the id of a shipped one.",
 )
-@click.argument("folder_or_id", metavar="FOLDER|ID")
+@click.argument("folder_or_id", type=click.Path(path_type=str), metavar="FOLDER|ID")
 def add(console: Console, folder_or_id: str) -> None:
     """Stores the exact text of a regulation; a name that is both is the shipped one."""
     from kyhan.cycle.commands import regulations

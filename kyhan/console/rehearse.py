@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--received-after",
+    metavar="N",
     type=click.IntRange(0, 60),
     default=0,
     show_default=True,

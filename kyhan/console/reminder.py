@@ -270,8 +270,8 @@ def send(console: Console) -> None:
             if not digest.address:
                 console.say(
                     say(
-                        "  {who} không có địa chỉ thư nên không gửi được; bổ sung địa chỉ.",
-                        "  {who} has no mail address and gets nothing; add one.",
+                        "  {who} không có địa chỉ thư nên không gửi được; bổ sung bằng «kyhan user change {who} --email ĐỊA-CHỈ».",
+                        "  {who} has no mail address and gets nothing; give one with «kyhan user change {who} --email ADDRESS».",
                         who=digest.recipient,
                     )
                 )

@@ -72,7 +72,7 @@ def show_moves(console: Console, moves: Fields) -> None:
 def show_preview(console: Console, moves: Fields) -> None:
     """Shows what an adjusting decision would change."""
     show_moves(console, moves)
-    if not console.as_json:
+    if moves["moved"] and not console.as_json:
         console.say(
             say(
                 "Mới xem trước, chưa công bố gì; bỏ --dry-run để công bố.",

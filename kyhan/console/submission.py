@@ -60,7 +60,7 @@ def acknowledge(
         console,
         key,
         [one.unit for one in done],
-        say("Đã ghi nhận công văn đến ngày {day}.", "Recorded the receipt of the letter on {day}.", day=on),
+        say("Đã ghi ngày nhận công văn: {day}.", "Recorded the receipt of the letter on {day}.", day=on),
     )
 
 

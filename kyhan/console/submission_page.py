@@ -55,8 +55,10 @@ def taken(on: date | None, *, complete: bool, late: bool) -> Phrase:
         complete=say("Phiếu đủ số liệu.", "The form is complete.")
         if complete
         else say(
-            "Phiếu chưa đủ số liệu: trả lại để bổ sung (submission return).",
-            "The form is not complete: return it (submission return).",
+            "Phiếu chưa đủ số liệu: Văn phòng trả lại để bổ sung (submission return), hoặc đơn vị rút về rồi gửi lại "
+            "(submission withdraw).",
+            "The form is not complete: the office returns it (submission return), or the unit takes it back and sends "
+            "it again (submission withdraw).",
         ),
         late=say(" Ghi là gửi trễ.", " Marked late.") if late else "",
     )

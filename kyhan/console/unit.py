@@ -9,11 +9,14 @@ import click
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.console.types import DAY
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kyhan.app import App
     from kyhan.cycle.commands.roster import NewUnit
+    from kyhan.cycle.tables import Unit
 
 
 @group("unit", "Danh sách đơn vị.", "The roster of units.")
@@ -65,6 +68,7 @@ def import_(
     added = roster.add(app, new)
     console.say(
         say("Đã nạp {count} đơn vị.", "Imported {count} units.", count=len(added)),
+        *_unknown_groups(app, added),
         say(
             "Việc tiếp theo: thêm người dùng (kyhan user import), lập kỳ đánh giá (kyhan cycle start).",
             "What comes next: add the people (kyhan user import), prepare a cycle (kyhan cycle start).",
@@ -164,7 +168,8 @@ def add(console: Console, code: str, name: str, group_code: str, valid_from: dat
             code=added.code,
             name=added.name,
             day=added.valid_from,
-        )
+        ),
+        *_unknown_groups(app, [added]),
     )
 
 
@@ -197,16 +202,26 @@ def merge(console: Console, codes: tuple[str, ...], into: str, name: str, from_o
     )
 
 
-@command(unit, "rename", "Đổi tên một đơn vị.", "Rename a unit.")
+@command(
+    unit, "rename", "Đổi tên một đơn vị, hoặc cả nhóm của đơn vị.", "Rename a unit, or move it to another group too."
+)
 @click.argument("code")
 @click.argument("name")
 @option("--from", "from_on", type=DAY, required=True, vi="Ngày có hiệu lực", en="The day it takes effect")
+@option(
+    "--group",
+    "group_code",
+    metavar="CODE",
+    vi="Mã nhóm đơn vị từ ngày đó; mặc định giữ nhóm hiện nay",
+    en="Code of its unit group from that day on; the present one by default",
+)
 @option("--document", default="", metavar="NO", vi="Số văn bản", en="Number of the document")
-def rename(console: Console, code: str, name: str, from_on: date, document: str) -> None:
-    """Gives a unit another name from a day on; the old one stays in older cycles."""
+def rename(console: Console, code: str, name: str, from_on: date, group_code: str | None, document: str) -> None:
+    """Gives a unit another name (and group) from a day on; the old one stays in older cycles."""
     from kyhan.cycle.commands import roster
 
-    renamed = roster.rename(console.office(), code, name, from_on=from_on, document=document)
+    app = console.office()
+    renamed = roster.rename(app, code, name, from_on=from_on, group=group_code, document=document)
     console.say(
         say(
             "Từ {day}: đơn vị {code} tên là {name}. Các kỳ đã phát hành công văn giữ tên cũ.",
@@ -214,8 +229,29 @@ def rename(console: Console, code: str, name: str, from_on: date, document: str)
             day=from_on,
             code=renamed.code,
             name=renamed.name,
-        )
+        ),
+        *_unknown_groups(app, [renamed]),
     )
+
+
+def _unknown_groups(app: "App", units: "Sequence[Unit]") -> list[Phrase]:
+    """Returns a warning where units belong to a group of no stored regulation: the letter of a cycle would be refused."""
+    from kyhan.cycle.queries.regulations import unit_groups
+
+    known = unit_groups(app)
+    unknown = sorted({one.group for one in units} - known) if known else []
+    if not unknown:
+        return []
+    return [
+        say(
+            "Lưu ý: nhóm {unknown} không có trong quy chế nào đã lưu (có: {known}); nếu gõ nhầm, sửa bằng "
+            "«kyhan unit rename MÃ TÊN --group NHÓM --from NGÀY».",
+            "Note: no stored regulation has the group {unknown} (there are: {known}); if that is a slip, correct it "
+            "with «kyhan unit rename CODE NAME --group CODE --from DAY».",
+            unknown=unknown,
+            known=sorted(known),
+        )
+    ]
 
 
 def _of_file(file: Path, since: date) -> "list[NewUnit]":

@@ -130,6 +130,51 @@ def list_(console: Console, everyone: bool) -> None:
 
 @command(
     user,
+    "change",
+    "Sửa họ tên, thư điện tử, vai trò, đơn vị hoặc ngôn ngữ của một người.",
+    "Change a person's name, address, roles, unit or language.",
+)
+@click.argument("login")
+@option("--name", vi="Họ tên mới", en="New name")
+@option("--email", metavar="ADDRESS", vi="Thư điện tử mới", en="New address")
+@option(
+    "--role",
+    "roles",
+    type=click.Choice(_ROLES),
+    multiple=True,
+    vi="Vai trò, thay mọi vai trò hiện có; lặp lại nếu có nhiều",
+    en="Role, in place of all present ones; repeat for several",
+)
+@option("--unit", metavar="CODE", vi="Mã đơn vị mới", en="Code of the new unit")
+@option("--language", type=click.Choice(LANGUAGES), vi="Ngôn ngữ của thư", en="Language of mails")
+def change(
+    console: Console,
+    login: str,
+    name: str | None,
+    email: str | None,
+    roles: tuple[str, ...],
+    unit: str | None,
+    language: str | None,
+) -> None:
+    """Changes what is known of a person; what is not given stays."""
+    from kyhan.cycle.commands import people
+
+    app = console.office()
+    changed = people.change(app, login, name=name, email=email, roles=roles, unit=unit, language=language)
+    console.say(
+        say(
+            "Đã sửa {login} ({name}, {email}): {roles}.",
+            "Changed {login} ({name}, {email}): {roles}.",
+            login=changed.login,
+            name=changed.name,
+            email=changed.email or say("không có địa chỉ thư", "no address"),
+            roles=[Role(role).label for role in changed.roles.split()],
+        )
+    )
+
+
+@command(
+    user,
     "deactivate",
     "Khóa truy cập của một người; việc họ đã làm vẫn còn.",
     "End a person's access; what they did stays.",

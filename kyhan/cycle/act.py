@@ -22,6 +22,7 @@ from kyhan.cycle.rows import table_of
 from kyhan.database import writing
 from kyhan.errors import Conflict, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
+from kyhan.text import nfc
 from kyhan.workflows.machine import Step
 from kyhan.workflows.roles import Actor
 
@@ -186,7 +187,7 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
 
 def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:
     """Notes a refused attempt in the history; where that cannot be written either, the refusal itself is what counts."""
-    now = app.clock.now()
+    now, chain = app.clock.now(), nfc(chain)  # the key of a cycle as somebody typed it
     body: dict[str, Any] = {
         "chain": chain,
         "subject": subject,

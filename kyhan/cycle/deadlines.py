@@ -116,11 +116,17 @@ def stop_all(act: Act, cycle: str, subject: str, on: date, outcome: str | None =
         stop(act, deadline, on, outcome)
 
 
-def resume(act: Act, deadline: Deadline, on: date) -> Deadline:
-    """Opens a stopped deadline again with the same due day, as a new revision (a withdrawn form)."""
-    renewed = Deadline(
-        **(deadline.model_dump() | {"revision": deadline.revision + 1, "closed_on": None, "outcome": None})
-    )
+def resume(act: Act, deadline: Deadline, on: date, regulation: Regulation) -> Deadline:
+    """Lets a stopped deadline run on (a withdrawn form) as a new revision, to the day that `still_due` gives."""
+    due_on, basis = still_due(act, deadline, regulation)
+    changed = {
+        "revision": deadline.revision + 1,
+        "due_on": due_on,
+        "basis": basis,
+        "closed_on": None,
+        "outcome": None,
+    }
+    renewed = Deadline(**(deadline.model_dump() | changed))
     act.update(deadline, closed_on=on, outcome=SUPERSEDED)
     act.insert(renewed)
     return renewed
@@ -158,6 +164,17 @@ def move_each(
     ]
     act.update_each([(deadline, {"closed_on": act.today, "outcome": SUPERSEDED}) for deadline, _, _ in moves])
     act.insert(*moved)
+
+
+def still_due(act: Act, deadline: Deadline, regulation: Regulation) -> tuple[date, str]:
+    """Returns the due day and receipt of a stopped deadline that counts again.
+
+    A change of the calendar moves running deadlines only, so one that stood meanwhile is counted anew; it never becomes
+    earlier than the day already told.
+    """
+    rule = regulation.periods[PeriodKind(deadline.kind)]
+    due_on, basis = recount(deadline, rule.period, rule.article, act.office.calendar)
+    return (due_on, basis) if due_on > deadline.due_on else (deadline.due_on, deadline.basis)
 
 
 def recount(deadline: Deadline, period: Period, article: str, calendar: WorkCalendar) -> tuple[date, str]:

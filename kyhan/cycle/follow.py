@@ -15,19 +15,25 @@ from kyhan.workflows.assessment import CYCLE, CycleFacts
 from kyhan.workflows.machine import decide
 from kyhan.workflows.roles import SYSTEM
 
+_UNSETTLED = frozenset(submission.State) - submission.SETTLED
+
 
 def follow(act: Act, cycle: Cycle) -> None:
     """Ends the survey when no form is expected, scores and ranks when all are settled, reopens when one is not."""
-    if cycle.state == assessment.State.SCORED and _any(act, cycle, frozenset(submission.State) - submission.SETTLED):
-        _fire(act, cycle, "reopen")
-    if cycle.state == assessment.State.SURVEYING and not _any(act, cycle, submission.EXPECTED):
-        _fire(act, cycle, "survey_over")
-    if cycle.state == assessment.State.VERIFYING and not _any(
-        act, cycle, frozenset(submission.State) - submission.SETTLED
-    ):
+    if cycle.state == assessment.State.SCORED and _some(act, cycle, _UNSETTLED):
+        _fire(act, cycle, "reopen", _facts(act, cycle))
+    if cycle.state == assessment.State.SURVEYING and not (expected := _some(act, cycle, submission.EXPECTED)):
+        _fire(act, cycle, "survey_over", _facts(act, cycle, expected=expected))
+    if cycle.state == assessment.State.VERIFYING and not (unsettled := _some(act, cycle, _UNSETTLED)):
         regulation = office.regulation(act.app, act.connection, cycle.regulation_sha256)
         ranked = results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
-        _fire(act, cycle, "verification_over", scored=ranked)
+        _fire(act, cycle, "verification_over", _facts(act, cycle, unsettled=unsettled), scored=ranked)
+
+
+def _facts(act: Act, cycle: Cycle, *, expected: tuple[str, ...] = (), unsettled: tuple[str, ...] = ()) -> CycleFacts:
+    return CycleFacts(
+        state=cycle.state, actor=SYSTEM, reason="", today=act.today, expected=expected, unsettled=unsettled
+    )
 
 
 @lru_cache
@@ -37,12 +43,14 @@ def _one_in(states: frozenset[submission.State]) -> SelectOfScalar[str]:
     return select(Submission.unit).where(Submission.cycle == bindparam("cycle"), in_states).limit(1)
 
 
-def _any(act: Act, cycle: Cycle, states: frozenset[submission.State]) -> bool:
-    return act.session.exec(_one_in(states), params={"cycle": cycle.key}).first() is not None
+def _some(act: Act, cycle: Cycle, states: frozenset[submission.State]) -> tuple[str, ...]:
+    """Returns one unit in any of `states`, or nothing: asking for all would cost more with every unit."""
+    found = act.session.exec(_one_in(states), params={"cycle": cycle.key}).first()
+    return () if found is None else (found,)
 
 
-def _fire(act: Act, cycle: Cycle, action: str, scored: int | None = None) -> None:
-    step = decide(CYCLE, action, CycleFacts(state=cycle.state, actor=SYSTEM, reason="", today=act.today))
+def _fire(act: Act, cycle: Cycle, action: str, facts: CycleFacts, *, scored: int | None = None) -> None:
+    step = decide(CYCLE, action, facts)
     if scored is None:
         act.update(cycle, state=step.target)
     else:

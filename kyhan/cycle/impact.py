@@ -64,14 +64,24 @@ def impact(act: Act, new: WorkCalendar, *, allow_earlier: bool) -> Impact:
             continue
         if counted_on == deadline.due_on:
             unaffected += 1
+        elif counted_on > deadline.due_on or allow_earlier:
+            moves.append(Move(deadline, counted_on, basis, kept=False))
         else:
-            moves.append(Move(deadline, counted_on, basis, kept=counted_on < deadline.due_on and not allow_earlier))
+            moves.append(_told_day(deadline, counted_on, basis, new))
     if faults:
         raise InvalidInput(
             say("Lịch mới không đủ cho các hạn đang chạy", "The new calendar does not cover running deadlines"), faults
         )
     moves.sort(key=lambda move: (move.deadline.cycle, move.deadline.subject, move.deadline.kind))
     return Impact(_changed(act.office.calendar, new), tuple(moves), unaffected)
+
+
+def _told_day(deadline: Deadline, counted_on: date, basis: str, new: WorkCalendar) -> Move:
+    """Keeps the later day that was told; one on which the office now rests runs on to the next working day (148.5)."""
+    open_on = new.on_or_after(deadline.due_on)
+    if open_on == deadline.due_on:
+        return Move(deadline, counted_on, basis, kept=True)
+    return Move(deadline, open_on, deadline.basis, kept=False)
 
 
 def _open(act: Act) -> Iterator[tuple[Deadline, str]]:

@@ -49,13 +49,20 @@ class OfficeNow:
         """
         if login == SYSTEM.login:
             return SYSTEM
+        if not login:
+            raise NotFound(
+                say(
+                    "Chưa nêu ai thao tác; chọn bằng --as hoặc KYHAN_USER (xem «kyhan user list»).",
+                    "It is not said who acts; choose one with --as or KYHAN_USER (see «kyhan user list»).",
+                )
+            )
         person = self.people.get(login)
         if person is None or not person.active:
             raise NotFound(
                 say(
                     "Không có người dùng «{login}» đang hoạt động; chọn bằng --as (xem «kyhan user list»).",
                     "There is no active user «{login}»; choose one with --as (see «kyhan user list»).",
-                    login=login or "?",
+                    login=login,
                 )
             )
         return person.actor

@@ -55,8 +55,11 @@ def check_groups(regulation: Regulation, units: Sequence[tuple[str, str]]) -> No
         Fault(
             code,
             say(
-                "nhóm «{group}» không có trong quy chế (có: {known}); sửa danh sách đơn vị",
-                "the regulation has no group «{group}» (it has: {known}); correct the roster",
+                "nhóm «{group}» không có trong quy chế (có: {known}); "
+                "sửa bằng «kyhan unit rename {code} TÊN --group NHÓM --from NGÀY»",
+                "the regulation has no group «{group}» (it has: {known}); "
+                "correct it with «kyhan unit rename {code} NAME --group CODE --from DAY»",
+                code=code,
                 group=group,
                 known=sorted(known),
             ),

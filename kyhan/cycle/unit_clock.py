@@ -24,10 +24,10 @@ def promised_on(act: Act, cycle: Cycle, submission: Submission, regulation: Regu
 
 
 def resume(act: Act, cycle: Cycle, submission: Submission, regulation: Regulation) -> Deadline | None:
-    """Lets the submission clock run on to its old day; where it never started, it counts from the day of issue."""
+    """Lets the submission clock run on; where it never started, it counts from the day of issue."""
     latest = last(act, submission, PeriodKind.SUBMISSION)
     if latest is not None:
-        return deadlines.resume(act, latest, act.today)
+        return deadlines.resume(act, latest, act.today, regulation)
     if cycle.issued_on is None:
         return None
     subject = submission_subject(submission.unit)

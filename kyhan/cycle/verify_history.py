@@ -34,7 +34,9 @@ def check_line(line: str, heads: dict, seals: list, known: dict) -> Iterator[str
             yield "is not written in canonical form"
         del event["hash"]
         body = canonical(event)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        is_seal = chain == "office" and event.get("action") == "seal"
+        sealed = [(name, int(at), str(head)) for name, (at, head) in event["data"]["heads"].items()] if is_seal else []
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         yield f"cannot be read: {error!r}"
         return
     last_seq, last_hash = heads.get(chain, (0, "0" * 64))
@@ -46,8 +48,7 @@ def check_line(line: str, heads: dict, seals: list, known: dict) -> Iterator[str
         yield "does not match its own hash"
     heads[chain] = (seq, own)
     known[chain, seq] = own
-    if chain == "office" and event.get("action") == "seal":
-        seals.extend((name, *head) for name, head in event["data"]["heads"].items())
+    seals += sealed
 
 
 def verify(lines: list, outside: list) -> tuple:

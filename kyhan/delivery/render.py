@@ -28,7 +28,7 @@ class Entry:
     """One line of a digest, in one language: what is due, of whom, when, by which article, and what to do."""
 
     what: str
-    year: int
+    year: str
     names: tuple[str, ...]
     due: str
     left: str
@@ -91,7 +91,7 @@ def _entry(group: Sequence[Item], digest: Digest, language: Language) -> Entry:
     by_unit = digest.unit is not None and all(item.unit in (None, digest.unit) for item in group)
     return Entry(
         what=wording.what.to(language),
-        year=first.year,
+        year=_year(first, language),
         names=tuple(_name(item, language) for item in sorted(group, key=lambda one: sort_key(one.unit_name))),
         due=long_day(first.due_on).to(language),
         left=_left(first, digest.on).to(language),
@@ -101,6 +101,13 @@ def _entry(group: Sequence[Item], digest: Digest, language: Language) -> Entry:
         policy=first.policy,
         to_do=wording.to_do(by_unit=by_unit, late=late).to(language),
     )
+
+
+def _year(item: Item, language: Language) -> str:
+    """Returns the year of the assessment, with the cycle's name where a year may have several."""
+    if item.cycle == str(item.year):
+        return item.cycle
+    return say("{year}, kỳ {cycle}", "{year}, cycle {cycle}", year=item.year, cycle=item.cycle).to(language)
 
 
 def _name(item: Item, language: Language) -> str:

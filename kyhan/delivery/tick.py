@@ -96,7 +96,7 @@ class TickResult:
         if self.closed:
             parts.append(say("khép lại kỳ {cycles}", "closed {cycles}", cycles=self.closed))
         if self.sealed:
-            parts.append(say("niêm nhật ký", "sealed the history"))
+            parts.append(say("niêm phong nhật ký", "sealed the history"))
         if self.claimed:
             parts.append(say("lập {n} thư", "wrote {n} mail(s)", n=self.claimed))
         if self.delivered.sent:
@@ -137,7 +137,7 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int) -> TickResult
 
     done.closed = guarded(say("khép lại kỳ đã xong", "closing what is over"), lambda: upkeep.close_due(system), [])
     done.sealed = guarded(
-        say("niêm nhật ký", "sealing the history"), lambda: upkeep.seal(system, daily=True) is not None, False
+        say("niêm phong nhật ký", "sealing the history"), lambda: upkeep.seal(system, daily=True) is not None, False
     )
     if guarded(say("xem lịch làm việc", "looking at the calendar"), lambda: mail_time(system, mail_hour), False):
         done.claimed = guarded(

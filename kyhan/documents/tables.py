@@ -126,9 +126,9 @@ def _agree(name: str, promised: str, found: str) -> None:
     raise refused(
         name,
         say(
-            "đuôi tệp là «{extension}» nhưng nội dung là: {found}; nộp đúng tệp, không đổi đuôi bằng tay ({save})",
-            "the name ends in «{extension}» but the content is: {found}; hand in the right file, do not rename it "
-            "({save})",
+            "đuôi tệp là «{extension}» nhưng nội dung thì khác ({found}); nộp đúng tệp, không đổi đuôi bằng tay: {save}",
+            "the name ends in «{extension}» but the content does not agree ({found}); hand in the right file, do not rename "
+            "it: {save}",
             extension=Path(name).suffix,
             found=kinds[found],
             save=_SAVE_AS,

@@ -9,7 +9,7 @@ from kyhan.regulation.schema import PeriodKind
 PERIOD_LABELS: Final = MappingProxyType(
     {
         PeriodKind.ISSUE: say("gửi công văn", "sending the letter"),
-        PeriodKind.RECEIPT: say("xác nhận nhận công văn", "confirming receipt"),
+        PeriodKind.RECEIPT: say("xác nhận đã nhận công văn", "confirming receipt"),
         PeriodKind.SUBMISSION: say("gửi phiếu", "sending the form"),
         PeriodKind.COMPLETION: say("bổ sung phiếu", "completing the form"),
         PeriodKind.VERIFICATION: say("thẩm định phiếu", "verifying the form"),

@@ -49,7 +49,7 @@ class CycleFacts:
     """Units neither verified, missing nor exempt."""
     document_number: str = ""
     number_used: bool = False
-    """Another decision signed in the same year has that number already."""
+    """Another letter (or decision) of the same year has that number already."""
     signed_on: date | None = None
     published_on: date | None = None
     not_before_on: date | None = None
@@ -165,9 +165,9 @@ def _number_free(facts: CycleFacts, _role: Role) -> Phrase | None:
     if not facts.number_used:
         return None
     return say(
-        "số {number} đã dùng cho một quyết định khác ký trong cùng năm; ghi đúng số của quyết định này",
-        "the number {number} belongs to another decision signed in the same year; give this decision's own",
-        number=facts.document_number,
+        "số {number} đã dùng cho một văn bản khác cùng loại trong năm; ghi đúng số của văn bản này",
+        "the number {number} belongs to another document of the same kind and year; give this one's own",
+        number=facts.document_number or facts.letter_number,
     )
 
 
@@ -276,7 +276,7 @@ CYCLE: Final = Workflow(
             State.SURVEYING,
             frozenset({Role.STAFF}),
             "Điều 4.2a",
-            (_roster, _letter, _LETTER_ORDER, _ISSUED_IN_ITS_YEAR, _ISSUE_NOT_FUTURE, _in_time_or_reason),
+            (_roster, _letter, _number_free, _LETTER_ORDER, _ISSUED_IN_ITS_YEAR, _ISSUE_NOT_FUTURE, _in_time_or_reason),
         ),
         Transition(
             "survey_over",

@@ -44,6 +44,8 @@ class ComplaintFacts:
     criteria: tuple[str, ...] = ()
     """The criteria in dispute."""
     cycle_state: str = "published"
+    has_result: bool = True
+    """The unit's form was verified in this cycle, so there is a result to look at again."""
 
 
 def _late_needs_leader(facts: ComplaintFacts, role: Role) -> Phrase | None:
@@ -53,6 +55,15 @@ def _late_needs_leader(facts: ComplaintFacts, role: Role) -> Phrase | None:
         "khiếu nại gửi ngày {day} đã quá hạn; chỉ lãnh đạo nhận được, kèm lý do, nếu không thì từ chối (complaint reject)",
         "filed on {day}, after the window; only the leader may accept it, with a reason, else reject it (complaint reject)",
         day=facts.filed_on,
+    )
+
+
+def _has_result(facts: ComplaintFacts, _role: Role) -> Phrase | None:
+    if facts.has_result:
+        return None
+    return say(
+        "đơn vị không có phiếu đã thẩm định trong kỳ này nên không có gì để thẩm định lại; từ chối hoặc bác (complaint dismiss)",
+        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss (complaint dismiss)",
     )
 
 
@@ -149,7 +160,7 @@ COMPLAINT: Final = Workflow(
             State.UPHELD,
             _DECIDERS,
             "Điều 4.2e",
-            (*_IMPARTIAL, _names_criteria),
+            (*_IMPARTIAL, _has_result, _names_criteria),
             owes_reason=True,
         ),
         Transition(

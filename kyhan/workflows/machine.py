@@ -237,8 +237,11 @@ class GuardsRefuse(NotNow):
 
 
 def _refuse_other_units(workflow: Workflow, action: str, facts: Facts) -> None:
-    """Refuses people of another unit before anything else, so that a refusal tells them nothing about that unit."""
-    if facts.actor.roles - UNIT or facts.actor.unit == facts.unit:
+    """Refuses people of another unit before anything else, so that a refusal tells them nothing about that unit.
+
+    What belongs to no unit (the cycle as a whole) is refused by the roles of its table.
+    """
+    if facts.unit is None or facts.actor.roles - UNIT or facts.actor.unit == facts.unit:
         return
     raise NotAllowed(
         say(
@@ -247,7 +250,7 @@ def _refuse_other_units(workflow: Workflow, action: str, facts: Facts) -> None:
             name=facts.actor.name,
             label=_label(workflow, action),
             own=facts.actor.unit or "-",
-            unit=facts.unit or "-",
+            unit=facts.unit,
         )
     )
 

@@ -184,8 +184,10 @@ def _all_verified(facts: SubmissionFacts, _role: Role) -> Phrase | None:
     if not facts.unverified:
         return None
     return say(
-        "còn {count} tiêu chí chưa có điểm thẩm định ({codes})",
-        "{count} criteria have no verified value ({codes})",
+        "còn {count} tiêu chí chưa có điểm thẩm định ({codes}); ghi vào phiếu thẩm định (--form), hoặc giữ số tự chấm "
+        "của tiêu chí không bị khiếu nại (--keep-rest)",
+        "{count} criteria have no verified value ({codes}); give it in a verification form (--form), or keep what was "
+        "declared for those not in dispute (--keep-rest)",
         count=len(facts.unverified),
         codes=facts.unverified,
     )
@@ -215,7 +217,7 @@ SUBMISSION: Final = Workflow(
     name="submission",
     label=say("phiếu của đơn vị", "submission"),
     states={
-        State.AWAITING_RECEIPT: say("chờ xác nhận nhận công văn", "awaiting receipt"),
+        State.AWAITING_RECEIPT: say("chờ xác nhận đã nhận công văn", "awaiting receipt"),
         State.FILLING: say("đơn vị đang điền phiếu", "filling in"),
         State.SUBMITTED: say("đã gửi, chờ Văn phòng tiếp nhận", "submitted"),
         State.VERIFYING: say("đang thẩm định", "verifying"),
@@ -266,7 +268,7 @@ SUBMISSION: Final = Workflow(
     table=(
         Transition(
             "acknowledge",
-            say("xác nhận nhận công văn", "acknowledge the letter"),
+            say("ghi ngày nhận công văn", "acknowledge the letter"),
             (State.AWAITING_RECEIPT,),
             State.FILLING,
             UNIT | _OFFICE,

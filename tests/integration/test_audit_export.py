@@ -111,6 +111,15 @@ def test_any_changed_character(lines: list[str], data: st.DataObject) -> None:
     assert findings([*lines[:number], line[:at] + new + line[at + 1 :], *lines[number + 1 :]])
 
 
+@pytest.mark.parametrize("new", list('x1e."[] '))
+def test_any_changed_character_of_a_seal(lines: list[str], new: str) -> None:
+    number = next(number for number, line in enumerate(lines) if '"action":"seal"' in line)
+    line = lines[number]
+    for at in range(len(line)):
+        if line[at] != new:
+            assert findings([*lines[:number], line[:at] + new + line[at + 1 :], *lines[number + 1 :]])
+
+
 def test_any_deleted_doubled_or_swapped_line(lines: list[str]) -> None:
     seal = [json.loads(line) for line in lines if json.loads(line)["chain"] == "office"][-1]
     for number, line in enumerate(lines):

@@ -251,7 +251,7 @@ def test_a_change_in_vietnamese_names_the_weekdays(kyhan: Terminal, office: Smal
 
     ran = kyhan("calendar", "off", "2026-11-10", "--reason", "Lụt", lang="vi")
 
-    assert re.search(r"xác nhận nhận công văn +Thứ Ba, 10/11/2026 +Thứ Tư, 11/11/2026 +có", ran.out)
+    assert re.search(r"xác nhận đã nhận công văn +Thứ Ba, 10/11/2026 +Thứ Tư, 11/11/2026 +có", ran.out)
     assert "Đã ghi vào lịch, các hạn và nhật ký." in ran.out
 
 

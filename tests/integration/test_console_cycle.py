@@ -8,6 +8,7 @@ from kyhan.cycle.commands import cycle, submission
 from kyhan.cycle.queries import status
 from tests.factories import (
     HUONG_SON,
+    ISSUED_ON,
     KEY,
     KHE_TRE,
     UNITS,
@@ -189,7 +190,15 @@ def test_status_as_of_an_instant_is_what_status_said_then(office: SmallOffice, k
     assert "Rebuilt from the history: as recorded at 09:00 on 16/11/2026." in told
 
 
-@pytest.mark.parametrize("instant", ["16/11/2026", "2026-11-31", "hôm qua"])
+def test_the_day_looked_back_to_may_be_written_as_on_a_letter(office: SmallOffice, kyhan: Terminal) -> None:
+    submitted(office)
+
+    told = [kyhan.json("cycle", "status", KEY, "--as-of", day) for day in ("16/11/2026", "2026-11-16")]
+
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("instant", ["16/13/2026", "20261116", "2026-11-31", "hôm qua"])
 def test_an_instant_that_cannot_be_read_is_refused(office: SmallOffice, kyhan: Terminal, instant: str) -> None:
     started(office)
 
@@ -218,3 +227,16 @@ def test_a_practice_copy_says_so_in_every_output(office: SmallOffice, kyhan: Ter
 
     assert kyhan("cycle", "status", KEY).out.startswith("[PRACTICE COPY · Thursday, 03/12/2026]")
     assert kyhan.json("cycle", "status", KEY)["practice"] is True
+
+
+def test_a_person_of_a_unit_is_told_whose_task_the_letter_is(office: SmallOffice, kyhan: Terminal) -> None:
+    started(office)
+
+    assert "this belongs to office staff" in kyhan.refused("cycle", "issue", KEY, "--number", "1", login="khe-tre")
+
+
+def test_a_bare_day_asks_how_things_stood_at_its_end(office: SmallOffice, kyhan: Terminal) -> None:
+    issued(office)
+
+    assert kyhan.json("cycle", "status", KEY, "--as-of", ISSUED_ON)["state"] == "surveying"
+    assert kyhan.json("cycle", "status", KEY, "--as-of", f"{ISSUED_ON}T08:00")["state"] == "prepared"

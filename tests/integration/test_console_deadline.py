@@ -189,4 +189,13 @@ def test_what_has_no_deadline_cannot_be_explained(office: SmallOffice, kyhan: Te
 
     assert "complaint/2 has no deadline" in kyhan.refused("deadline", "explain", KEY, "complaint/2")
     assert "has no unit «99999»" in kyhan.refused("deadline", "explain", KEY, "99999")
-    assert "«khac»" in kyhan.refused("deadline", "explain", KEY, KHE_TRE, "--kind", "khac")
+    assert f"{KHE_TRE} has no deadline «issue»" in kyhan.refused("deadline", "explain", KEY, KHE_TRE, "--kind", "issue")
+
+
+def test_a_kind_that_is_none_is_answered_with_those_there_are(office: SmallOffice, kyhan: Terminal) -> None:
+    published(office)
+
+    ran = kyhan("deadline", "explain", KEY, KHE_TRE, "--kind", "khac")
+
+    assert ran.code == 2
+    assert "'submission'" in ran.err

@@ -37,7 +37,7 @@ def test_an_incomplete_form_is_taken_and_says_what_it_lacks(
 
     ran = kyhan("submission", "submit", KEY, KHE_TRE, "--form", file)
 
-    assert "The form is not complete: return it (submission return)." in ran.out
+    assert "The form is not complete: the office returns it (submission return)" in ran.out
     assert "still lacks HD.01, TT.02" in ran.out
     assert "criteria are missing (HD.01, TT.02)" in kyhan.refused("submission", "accept", KEY, KHE_TRE)
 

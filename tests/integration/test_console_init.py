@@ -98,3 +98,12 @@ def test_office_place_and_first_user_must_be_named(
     assert run([*address(tmp_path / "office.db"), "init", *OFFICE[:at], *OFFICE[at + 2 :]]) == 2
     assert missing in capsys.readouterr().err
     assert not (tmp_path / "office.db").exists()
+
+
+def test_the_version_is_told_without_an_office_and_its_help_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("kyhan ")
+
+    run(["--lang", "vi", "--help"])
+
+    assert "In số phiên bản rồi thoát." in capsys.readouterr().out

@@ -5,6 +5,7 @@ from decimal import Decimal
 from kyhan.cycle.commands import complaint, submission
 from kyhan.regulation.form import FormRow
 from tests.factories import (
+    AS_BEFORE,
     HUONG_PHU,
     HUONG_SON,
     KEY,
@@ -198,10 +199,22 @@ def test_a_form_verified_again_with_the_same_values_leaves_nothing_to_adjust(
     office: SmallOffice, kyhan: Terminal
 ) -> None:
     upheld(office)
-    submission.verify(office.acting("chi"), KEY, KHE_TRE, keep_rest=True)
+    submission.verify(office.acting("chi"), KEY, KHE_TRE, AS_BEFORE)
     complaint.file(office.acting("an"), KEY, HUONG_PHU, "Một khiếu nại khác.")
 
     assert kyhan.json("cycle", "adjust", KEY, "--dry-run", login="dung")["moved"] == []
+    told = kyhan("cycle", "adjust", KEY, "--dry-run", login="dung").out
+    assert "Nothing differs" in told
+    assert "to publish" not in told
+
+
+def test_a_publication_that_does_not_exist_yet_is_not_answered_with_the_draft(
+    office: SmallOffice, kyhan: Terminal
+) -> None:
+    verified(office)
+
+    assert "is not published yet" in kyhan.refused("cycle", "results", KEY, "--publication", 1)
+    assert kyhan.json("cycle", "results", KEY)["publication"] is None
 
 
 def test_late_forms_are_marked_in_the_ranking(office: SmallOffice, kyhan: Terminal) -> None:

@@ -92,3 +92,10 @@ def test_the_status_says_when_no_scheduler_lives_and_what_to_do(kyhan: Terminal,
 def test_the_status_of_an_office_that_never_had_a_scheduler_is_that(kyhan: Terminal) -> None:
     assert "No scheduler is alive" in kyhan("scheduler", "status").out
     assert kyhan.json("scheduler", "status")["schedulers"] == []
+
+
+def test_settings_that_cannot_be_are_each_named(kyhan: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYHAN_MAIL_HOUR", "tám")
+    settings.cache_clear()
+
+    assert "KYHAN_MAIL_HOUR: the value «tám» cannot be used" in kyhan.refused("scheduler", "once")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kyhan.documents.provinces import communes
-from tests.factories import HUONG_PHU, HUONG_SON, KHE_TRE, SmallOffice, issued
+from tests.factories import HUONG_PHU, HUONG_SON, KEY, KHE_TRE, SmallOffice, issued, started
 from tests.terminal import Terminal
 
 
@@ -159,5 +159,44 @@ def test_a_day_and_every_span_cannot_both_be_asked_for(kyhan: Terminal) -> None:
     assert kyhan("unit", "list", "--all", "--on", "2026-01-01").code == 2
 
 
+def test_a_group_that_no_regulation_has_is_pointed_out_and_can_be_corrected(
+    office: SmallOffice, kyhan: Terminal, tmp_path: Path
+) -> None:
+    one = kyhan("unit", "add", "20170", "Xã Hương Lộc", "--group", "xa", "--valid-from", "2026-01-01")
+    some = kyhan("unit", "import", written(tmp_path / "r.csv", "TP,Phòng Tư pháp,agency,,"))
+
+    assert "no stored regulation has the group xa (there are: agency, commune)" in one.out
+    assert "Note" not in some.out
+    started(office)
+    stopped = kyhan.refused("cycle", "issue", KEY, "--number", "1/VP")
+    assert "«kyhan unit rename 20170 NAME --group CODE --from DAY»" in stopped
+    fixed = kyhan("unit", "rename", "20170", "Xã Hương Lộc", "--group", "commune", "--from", "2026-09-01")
+    assert "Note" not in fixed.out
+    assert kyhan("cycle", "issue", KEY, "--number", "1/VP").code == 0
+
+
 def test_only_staff_and_administrators_change_the_roster(kyhan: Terminal) -> None:
     assert "may not change the roster" in kyhan.refused("unit", "add", "X", "X", "--group", "agency", login="khe-tre")
+
+
+def test_a_merger_or_a_name_that_would_spoil_the_roster_is_refused(kyhan: Terminal) -> None:
+    def merged(into: str, name: str) -> str:
+        return kyhan.refused(
+            "unit", "merge", KHE_TRE, HUONG_PHU, "--into", into, "--name", name, "--from", "2027-01-01"
+        )
+
+    assert f"the code {HUONG_SON} exists already" in merged(HUONG_SON, "Xã mới")
+    assert "may not contain a space" in merged("xã/mới", "Xã mới")
+    assert "may not be empty" in merged("20179", " ")
+    assert "may not be empty" in kyhan.refused("unit", "rename", KHE_TRE, " ", "--from", "2027-01-01")
+    assert codes(kyhan, "--on", "2027-01-01") == ["NV", KHE_TRE, HUONG_PHU, HUONG_SON]
+
+
+def test_a_unit_with_a_change_recorded_for_later_is_not_merged_before_it(kyhan: Terminal) -> None:
+    kyhan("unit", "rename", KHE_TRE, "Xã Khe Tre", "--from", "2027-07-01")
+
+    told = kyhan.refused(
+        "unit", "merge", KHE_TRE, HUONG_PHU, "--into", HUONG_PHU, "--name", "Xã mới", "--from", "2027-01-01"
+    )
+
+    assert "a change from 01/07/2027 on is recorded (Xã Khe Tre)" in told

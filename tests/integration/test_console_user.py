@@ -1,5 +1,6 @@
 """`kyhan user`, typed: people added, imported, listed and shut out."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -114,9 +115,54 @@ def test_nobody_shuts_out_themselves_or_somebody_unknown(kyhan: Terminal) -> Non
     assert "no user «lan»" in kyhan.refused("user", "deactivate", "lan", login="admin")
 
 
+def test_what_is_known_of_a_person_can_be_changed_and_the_rest_stays(kyhan: Terminal) -> None:
+    words = ("user", "change", "binh", "--email", "moi@office.example", "--role", "reviewer", "--role", "staff")
+
+    ran = kyhan(*words, login="admin")
+
+    assert "Changed binh (Thẩm định viên Bình, moi@office.example): reviewer, office staff." in ran.out
+    (binh,) = [one for one in kyhan.json("user", "list")["users"] if one["login"] == "binh"]
+    assert (binh["email"], sorted(binh["roles"])) == ("moi@office.example", ["reviewer", "staff"])
+    (event,) = kyhan.json("audit", "log", "--action", "user_change", login="giang")["events"]
+    assert event["data"] == {"login": "binh", "changed": ["email", "roles"]}
+    assert kyhan("audit", "verify", login="giang").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("binh", "--email", "không có"), "is malformed"),
+        (("binh", "--role", "unit_officer"), "people of a unit need its code"),
+        (("binh", "--unit", "99999"), "there is no unit «99999»"),
+        (("binh",), "nothing differs"),
+        (("admin", "--role", "staff"), "ask another administrator"),
+        (("khong-co", "--name", "Ai"), "see «kyhan user list --all»"),
+    ],
+)
+def test_a_change_of_a_person_that_cannot_be_is_refused(kyhan: Terminal, words: tuple[str, ...], why: str) -> None:
+    assert why in kyhan.refused("user", "change", *words, login="admin")
+
+
 def test_only_administrators_change_the_people(kyhan: Terminal) -> None:
     words = ("user", "add", "lan", "--name", "Lan", "--email", "lan@x.example", "--role", "staff")
 
     assert "may not add people" in kyhan.refused(*words)
     assert "may not deactivate people" in kyhan.refused("user", "deactivate", "binh")
-    assert "choose one with --as" in kyhan.refused(*words, login="")
+    assert "may not change people" in kyhan.refused("user", "change", "binh", "--name", "Bình")
+    assert "It is not said who acts; choose one with --as" in kyhan.refused(*words, login="")
+    assert "no active user «ai»" in kyhan.refused(*words, login="ai")
+
+
+def test_nobody_acts_under_the_name_of_the_program(kyhan: Terminal) -> None:
+    assert "the program itself" in kyhan.refused("audit", "seal", login="system")
+
+
+def test_what_is_typed_with_loose_marks_is_kept_composed(kyhan: Terminal) -> None:
+    loose = unicodedata.normalize("NFD", "Nguyễn Thị Đường")
+
+    kyhan("user", "add", "duong", "--name", loose, "--role", "staff", "--email", "duong@office.example", login="admin")
+    kyhan("calendar", "off", "2026-11-20", "--reason", unicodedata.normalize("NFD", "Bão số 12"))
+
+    assert "Nguyễn Thị Đường" in kyhan("user", "list").out
+    (event,) = kyhan.json("audit", "log", "--action", "calendar_off", login="giang")["events"]
+    assert event["data"]["reason"] == "Bão số 12"

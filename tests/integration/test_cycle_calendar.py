@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from kyhan.calendar.days import DayKind, SpecialDay
+from kyhan.cycle.act import writing_act
 from kyhan.cycle.commands import calendar, deadline, submission
 from kyhan.cycle.queries import deadlines
 from kyhan.cycle.stored_calendar import stored_calendar
@@ -195,3 +197,90 @@ def test_a_holiday_worked_by_notice_is_a_holiday_again_with_its_own_reason_once_
     assert not before.why(holiday).working
     assert after.why(holiday) == before.why(holiday)
     assert after.fingerprint == before.fingerprint
+
+
+def test_a_clock_that_runs_on_after_a_withdrawal_is_counted_with_the_calendar_of_that_day(office: SmallOffice) -> None:
+    submitted(office, [KHE_TRE])
+    calendar.off(office.acting("an"), date(2026, 11, 23), reason="Bão")
+
+    submission.withdraw(office.acting("khe-tre"), KEY, KHE_TRE)
+
+    assert clocks(office, SUBJECT) == clocks(office, f"submission/{HUONG_PHU}") == {"submission": date(2026, 11, 25)}
+    receipt = deadlines.explain(office.app, KEY, KHE_TRE, kind="submission")[-1]["receipt"]
+    assert "2026-11-23" in [skipped["on"] for skipped in receipt["skipped"]]
+    assert holds(office) == []
+
+
+def test_a_clock_that_runs_on_never_ends_before_the_day_already_told(office: SmallOffice) -> None:
+    submitted(office, [KHE_TRE])
+    calendar.work(office.acting("an"), date(2026, 11, 21), reason="Làm bù")
+
+    submission.withdraw(office.acting("khe-tre"), KEY, KHE_TRE)
+
+    assert clocks(office, SUBJECT) == {"submission": date(2026, 11, 23)}
+
+
+def test_a_returned_form_has_until_the_submission_day_as_the_calendar_counts_it_now(office: SmallOffice) -> None:
+    submitted(office, [KHE_TRE])
+    an = office.acting("an")
+    calendar.off(an, date(2026, 11, 23), reason="Bão")
+
+    submission.send_back(an, KEY, KHE_TRE, [("HD.01", "Đâu?")])
+
+    assert clocks(office, SUBJECT) == {"completion": date(2026, 11, 25)}
+
+
+def test_a_change_is_not_undone_over_the_head_of_a_later_one(office: SmallOffice) -> None:
+    an = office.acting("an")
+    given_off, made_up = date(2026, 11, 20), date(2026, 11, 28)
+    calendar.swap(an, given_off, made_up, document="1/VPCP")
+    calendar.off(an, made_up, reason="Bão")
+
+    assert "28/11/2026, which was changed again since" in refusal(NotNow, lambda: calendar.undo(an, given_off))
+    calendar.undo(an, made_up)
+    back = calendar.undo(an, given_off)
+
+    assert back.days_changed == (given_off, made_up)
+
+
+def test_a_year_once_added_stays_and_its_days_change_one_by_one(office: SmallOffice) -> None:
+    an = office.acting("an")
+    calendar.adopt(an, 2029)
+
+    assert "a year stays once it is there" in refusal(NotNow, lambda: calendar.undo(an, date(2029, 1, 1)))
+    calendar.off(an, date(2029, 3, 1), reason="Bão")
+    calendar.undo(an, date(2029, 3, 1))
+
+    with reading(office.app.engine) as connection:
+        after = stored_calendar(connection)
+    assert not after.is_working_day(date(2029, 1, 1))
+    assert 2029 in after.provisional_years
+    assert holds(office) == []
+
+
+def test_a_year_whose_notice_was_adopted_is_provisional_again_once_that_is_undone(office: SmallOffice) -> None:
+    an = office.acting("an")
+    extra = SpecialDay(date(2028, 3, 1), DayKind.OFF, "Nghỉ Tết", "1/VPCP", None, "notice")
+    with writing_act(an, "calendar_adopt", subject="calendar") as act:  # as when a later release ships that notice
+        known = [day for day in act.office.calendar.special_days if day.on.year == 2028]
+        calendar.store(act, act.office.calendar.with_year(2028, [*known, extra], provisional=False))
+        act.record("office", "calendar", "calendar_adopt")
+
+    back = calendar.undo(an, extra.on)
+
+    with reading(office.app.engine) as connection:
+        after = stored_calendar(connection)
+    assert back.days_changed == (extra.on,)
+    assert 2028 in after.provisional_years
+    assert holds(office) == []
+
+
+def test_a_told_day_on_which_the_office_now_rests_runs_on_to_the_next_working_day(office: SmallOffice) -> None:
+    acknowledged(office)
+
+    # Counted with the make-up day of 14/11 the form would be due on 20/11, earlier than the 23/11 that was told; on
+    # 23/11 the office now rests, and 24/11 is a holiday.
+    calendar.swap(office.acting("an"), date(2026, 11, 23), date(2026, 11, 14), document="99/TB")
+
+    assert clocks(office, f"submission/{KHE_TRE}") == {"submission": date(2026, 11, 25)}
+    assert holds(office) == []

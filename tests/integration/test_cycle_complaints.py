@@ -11,15 +11,18 @@ from kyhan.cycle.queries import complaints, results
 from kyhan.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from kyhan.regulation.form import FormRow
 from tests.factories import (
+    AS_BEFORE,
     FILED_ON,
     HUONG_PHU,
     HUONG_SON,
     KEY,
     KHE_TRE,
+    UNITS,
     SmallOffice,
     filed,
     proposed,
     published,
+    submitted,
     upheld,
 )
 from tests.readings import clocks, cycle_state, events, form_of, holds, refusal, revisions, state_of
@@ -83,7 +86,7 @@ def test_there_is_nothing_to_complain_about_before_publication(office: SmallOffi
     proposed(office)
 
     message = refusal(NotNow, lambda: complaint.file(office.acting("khe-tre"), KEY, KHE_TRE, "Xem lại"))
-    assert "2026 is awaiting approval" in message
+    assert "2026 is «awaiting approval»" in message
 
 
 def test_a_complaint_says_something_about_known_criteria(office: SmallOffice) -> None:
@@ -217,11 +220,21 @@ def test_the_preview_shows_the_places_that_will_move_and_the_adjusting_decision_
 
 def test_verifying_again_to_the_same_values_leaves_nothing_to_adjust(office: SmallOffice) -> None:
     upheld(office)
-    submission.verify(office.acting("binh"), KEY, KHE_TRE)
+    submission.verify(office.acting("binh"), KEY, KHE_TRE, AS_BEFORE)
 
     assert "do not differ" in refusal(NotNow, lambda: cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND"))
     cycle.close(office.on(date(2026, 12, 9)).acting("an"), KEY)
     assert cycle_state(office) == "closed"
+
+
+def test_an_upheld_complaint_is_not_settled_by_keeping_what_was_there(office: SmallOffice) -> None:
+    upheld(office)
+
+    for keep_rest in (True, False):
+        again = partial(submission.verify, office.acting("chi"), KEY, KHE_TRE, keep_rest=keep_rest)
+        assert "1 criteria have no verified value (HD.01)" in refusal(NotNow, again)
+    submission.verify(office.acting("chi"), KEY, KHE_TRE, AS_BEFORE)
+    assert form_of(office, KHE_TRE)["state"] == "verified"
 
 
 def test_points_that_move_between_two_blocks_are_a_change_even_with_the_same_total(office: SmallOffice) -> None:
@@ -271,7 +284,7 @@ def test_a_second_complaint_of_a_unit_adds_its_criteria_to_the_form_that_is_open
 
 def test_who_verified_the_form_in_dispute_does_not_decide_the_next_complaint_of_that_unit(office: SmallOffice) -> None:
     upheld(office)
-    submission.verify(office.acting("chi"), KEY, KHE_TRE)
+    submission.verify(office.acting("chi"), KEY, KHE_TRE, AS_BEFORE)
     complaint.file(office.acting("khe-tre"), KEY, KHE_TRE, "Lần hai", criteria=["HD.01"])
     complaint.accept(office.acting("an"), KEY, 2)
 
@@ -280,3 +293,21 @@ def test_who_verified_the_form_in_dispute_does_not_decide_the_next_complaint_of_
         assert "verified this unit" in refusal(NotNow, partial(complaint.dismiss, act, KEY, 2, reason="Vậy"))
     complaint.dismiss(office.acting("vu"), KEY, 2, reason="Đã xem lại")
     assert register(office) == {1: "upheld", 2: "dismissed"}
+
+
+def test_a_unit_without_a_verified_form_can_only_be_answered(office: SmallOffice) -> None:
+    submitted(office, UNITS[1:])
+    office.on(date(2026, 11, 30))
+    submission.mark_missing(office.acting("an"), KEY, [KHE_TRE], reason="Không gửi phiếu")
+    submission.accept(office.acting("an"), KEY, UNITS[1:])
+    for unit in UNITS[1:]:
+        submission.verify(office.acting("binh"), KEY, unit, keep_rest=True)
+    cycle.propose(office.acting("an"), KEY, number="05/TTr-VP")
+    cycle.publish(office.acting("dung"), KEY, number="15/QĐ-UBND")
+    complaint.file(office.acting("khe-tre"), KEY, KHE_TRE, "Đã gửi phiếu", criteria=["HD.01"])
+    complaint.accept(office.acting("an"), KEY, 1)
+
+    told = refusal(NotNow, partial(complaint.uphold, office.acting("chi"), KEY, 1, reason="Đúng"))
+
+    assert "the unit has no verified form in this cycle" in told
+    assert complaint.dismiss(office.acting("chi"), KEY, 1, reason="Không có bằng chứng").state == "dismissed"

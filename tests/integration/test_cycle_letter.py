@@ -165,3 +165,12 @@ def test_units_that_end_or_begin_around_the_letter_are_counted_on_its_day(office
 
     assert {one["unit"] for one in status.status(office.app, KEY)["units"]} == set(UNITS) - {HUONG_PHU}
     assert state_of(office, COMMUNES[2]) == "awaiting_receipt"
+
+
+def test_a_letter_s_number_is_used_once_a_year(office: SmallOffice) -> None:
+    issued(office)
+    cycle.start(office.acting("an"), 2026, regulation_id=office.regulation.id, key="2026b")
+
+    again = refusal(NotNow, partial(cycle.issue, office.acting("an"), "2026b", number=" 12/UBND-VP"))
+
+    assert "12/UBND-VP belongs to another document" in again

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 from datetime import date
 from functools import partial
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from kyhan.cycle import office as office_now
 from kyhan.cycle import store
 from kyhan.cycle.act import writing_act
-from kyhan.cycle.commands import complaint, people, submission
+from kyhan.cycle.commands import complaint, cycle, people, submission
 from kyhan.cycle.queries import submissions
 from kyhan.database import reading
 from kyhan.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -65,7 +66,7 @@ def test_units_are_named_by_code_or_by_name_without_marks_once_each(office: Smal
     issued(office)
     office.on(RECEIVED_ON)
 
-    done = submission.acknowledge(office.acting("an"), KEY, ["xa huong phu", KHE_TRE, KHE_TRE])
+    done = submission.acknowledge(office.acting("an"), KEY, ["xa huong phu", KHE_TRE, KHE_TRE, HUONG_PHU])
 
     assert [one.unit for one in done] == [HUONG_PHU, KHE_TRE]
 
@@ -136,6 +137,16 @@ def test_refused_and_denied_attempts_stand_in_the_history_with_who_what_and_why(
     assert event["data"]["kind"] == "NotAllowed"
     assert "cho đơn vị của mình" in event["data"]["why"]
     assert event["changes"] == {}
+
+
+def test_a_refusal_is_recorded_however_the_cycle_s_name_was_typed(office: SmallOffice) -> None:
+    key = "2026/tỉnh"
+    cycle.start(office.acting("an"), 2026, regulation_id=office.regulation.id, key=key)
+
+    loose = unicodedata.normalize("NFD", key)
+    refusal(NotAllowed, lambda: cycle.issue(office.acting("binh"), loose, number="12/UBND-VP"))
+
+    assert [event["actor"] for event in events(office, chain=key, action="refused")] == ["binh"]
 
 
 def test_an_attempt_on_a_cycle_that_does_not_exist_begins_no_chain(office: SmallOffice) -> None:

@@ -23,7 +23,7 @@ from kyhan.cycle import schema
 from kyhan.cycle.commands import setup, submission
 from kyhan.cycle.opening import SCHEMA
 from kyhan.database import open_engine, reading, rebuilding, writing
-from tests.factories import FILED_ON, KEY, KHE_TRE, UNITS, SmallOffice, filed, standing, submitted
+from tests.factories import AS_BEFORE, FILED_ON, KEY, KHE_TRE, UNITS, SmallOffice, filed, standing, submitted
 from tests.readings import events, holds, state_of
 from tests.terminal import Terminal
 
@@ -103,7 +103,7 @@ def test_an_office_of_every_schema_comes_to_the_newest_with_its_whole_history(
 
     office = standing(tmp_path / "none", empty).on(FILED_ON)
     assert holds(office) == []
-    submission.verify(office.acting("binh"), KEY, KHE_TRE, keep_rest=True)
+    submission.verify(office.acting("binh"), KEY, KHE_TRE, AS_BEFORE)
     assert state_of(office, KHE_TRE) == "verified"
     assert holds(office) == []
     office.app.engine.dispose()

@@ -70,6 +70,14 @@ def outgoing(address: str = "an@office.example", name: str = "Cán bộ An", sub
 SENDER = Address(OFFICE, addr_spec="kyhan@office.example")
 
 
+def test_a_letter_names_the_cycle_where_a_year_has_several() -> None:
+    second = replace(item(), cycle="2026-2")
+
+    assert "(đánh giá năm 2026, kỳ 2026-2)" in letter(item(), second).plain
+    assert "(đánh giá năm 2026)" in letter(item(), second).plain
+    assert "assessment of 2026, cycle 2026-2" in letter(second, language="en").html
+
+
 def test_a_letter_says_what_is_due_when_how_long_is_left_by_which_article_and_what_to_do() -> None:
     written = letter(item(), unit="20164")
 

@@ -206,8 +206,8 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
 def test_an_extension_that_contradicts_the_content_is_refused(name: str, content: bytes) -> None:
     fault = only(refusal(content, name))
 
-    assert f"«.{name[2:]}» nhưng nội dung là" in fault.to("vi")
-    assert "the content is" in fault.to("en")
+    assert f"«.{name[2:]}» nhưng nội dung thì khác (" in fault.to("vi")
+    assert "the content does not agree (" in fault.to("en")
 
 
 @pytest.mark.parametrize("name", ["x.pdf", "x.xls", "x.ods", "x"])

@@ -114,7 +114,7 @@ def test_results_are_published_by_a_signed_decision() -> None:
         ({"document_number": ""}, "the document number is owed (--number)"),
         (
             {"number_used": True},
-            "the number 15/QĐ-UBND belongs to another decision signed in the same year; give this decision's own",
+            "the number 15/QĐ-UBND belongs to another document of the same kind and year; give this one's own",
         ),
         ({"signed_on": None}, "the days of signature and publication are owed (--signed-on, --published-on)"),
         ({"published_on": None}, "the days of signature and publication are owed (--signed-on, --published-on)"),

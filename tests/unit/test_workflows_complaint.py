@@ -96,3 +96,12 @@ def test_complaints_move_only_while_the_cycle_is_published(action: str, facts: C
 
 def test_a_complaint_is_open_until_it_is_decided_or_withdrawn() -> None:
     assert {State.FILED, State.UNDER_REVIEW} == OPEN
+
+
+def test_only_a_result_that_exists_can_be_verified_again() -> None:
+    nothing = replace(REVIEWED, has_result=False)
+
+    assert reasons("uphold", nothing) == [
+        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss (complaint dismiss)"
+    ]
+    assert decide(COMPLAINT, "dismiss", nothing).target == State.DISMISSED

@@ -87,7 +87,10 @@ def reasons(action: str, facts: SubmissionFacts) -> list[str]:
         (
             "verify",
             replace(VERIFYING, unverified=("HD.01",)),
-            "1 criteria have no verified value (HD.01)",
+            (
+                "1 criteria have no verified value (HD.01); give it in a verification form (--form), "
+                "or keep what was declared for those not in dispute (--keep-rest)"
+            ),
         ),
         (
             "verify",

@@ -186,6 +186,8 @@ def take_verified(
 ) -> Verified:
     """Returns what the reviewer's rows make of the stored answers; nothing is written.
 
+    A criterion in dispute needs a row of its own: an upheld complaint is never settled by keeping what was there.
+
     Raises:
         InvalidInput: every fault of the form with its place; also a value for a criterion that is not in dispute.
     """
@@ -201,7 +203,8 @@ def take_verified(
     values: dict[str, Value] = {}
     for criterion in criteria:
         answer = stored[criterion.code]
-        value, reason = _decided(answer, given.get(criterion.code), keep_rest=keep_rest or bool(disputed))
+        keep = criterion.code not in disputed and (keep_rest or bool(disputed))
+        value, reason = _decided(answer, given.get(criterion.code), keep_rest=keep)
         if value is None:
             continue
         values[criterion.code] = value

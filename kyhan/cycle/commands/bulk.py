@@ -16,18 +16,19 @@ def for_each(act: Act, cycle: Cycle, units: Sequence[str], one: Callable[[Submis
         Refusal: of the only unit named, as it is; of several, one `InvalidInput` that lists each refused unit. The
             transaction is undone either way.
     """
-    done: list[Submission] = []
+    done: dict[str, Submission] = {}
     refused: list[tuple[str, Refusal]] = []
     for unit in dict.fromkeys(units):
         try:
             submission = store.submission(act.session, cycle.key, unit)
-            one(submission)
-            done.append(submission)
+            if submission.unit not in done:  # one unit may be named twice, by code and by name
+                one(submission)
+                done[submission.unit] = submission
         except Refusal as refusal:
             refused.append((unit, refusal))
     if not refused:
-        return done
-    if len(units) == 1:
+        return list(done.values())
+    if len(set(units)) == 1:
         raise refused[0][1]
     raise InvalidInput(
         say(

@@ -3,12 +3,11 @@
 Each shows its impact first; `dry_run` stops there, else days, deadlines and history change in one transaction.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from kyhan.app import App
 from kyhan.calendar.days import DayKind, SpecialDay
@@ -16,11 +15,12 @@ from kyhan.calendar.shipped import shipped_calendar
 from kyhan.calendar.work_calendar import WorkCalendar
 from kyhan.cycle import history
 from kyhan.cycle.act import Act, writing_act
+from kyhan.cycle.calendar_undo import undone
 from kyhan.cycle.impact import Impact, apply, impact
 from kyhan.cycle.permissions import require
-from kyhan.cycle.tables import CalendarDay, CalendarYear, Event
+from kyhan.cycle.tables import CalendarDay, CalendarYear
 from kyhan.database import reading
-from kyhan.errors import Fault, InvalidInput, NotFound, NotNow
+from kyhan.errors import Fault, InvalidInput, NotNow
 from kyhan.i18n import Phrase, say
 from kyhan.workflows.roles import Role
 
@@ -127,65 +127,20 @@ def adopt(app: App, year: int, *, dry_run: bool = False, allow_earlier: bool = F
 
 
 def undo(app: App, on: date, *, dry_run: bool = False, allow_earlier: bool = False) -> Impact:
-    """Takes back the last change of a day, with the other day of a swap: each is again what it was before that change."""
+    """Takes back the last change of a day, with the other day of a swap: each is again what it was before that change.
+
+    Raises:
+        NotFound: the office never changed that day.
+        NotNow: that change cannot be taken back whole: another of its days was changed since, or it added a year.
+    """
 
     def days(calendar: WorkCalendar) -> WorkCalendar:
         with reading(app.engine) as connection:
-            before = _before_last_change(connection.execute(_CALENDAR_EVENTS).scalars().all(), on)
-        kept = [one for one in calendar.special_days if one.on not in before]
-        return WorkCalendar(
-            calendar.first_on,
-            calendar.last_on,
-            [*kept, *(day for day in before.values() if day is not None)],
-            calendar.provisional_years,
-        )
+            return undone(connection, calendar, on)
 
     reason = f"Hoàn tác thay đổi lịch của ngày {on:%d/%m/%Y}"
     return _change(
         app, "calendar_undo", days, reason=reason, document=None, dry_run=dry_run, allow_earlier=allow_earlier
-    )
-
-
-_CALENDAR_EVENTS = (
-    select(Event.body)
-    .where(Event.chain == history.OFFICE_CHAIN, col(Event.subject) == "calendar")
-    .order_by(col(Event.seq))
-)
-
-
-def _before_last_change(bodies: Sequence[str], on: date) -> dict[date, SpecialDay | None]:
-    """Returns what each day touched by the last change of `on` was before that change."""
-    states: dict[str, dict[str, str | None] | None] = {}
-    before: dict[str, dict[str, str | None] | None] | None = None
-    for body in bodies:
-        event = json.loads(body)
-        touched = event["changes"].get("calendar_day", {})
-        if on.isoformat() in touched and event["action"] != "init":
-            before = {day: states.get(day) for day in touched}
-        for day, fields in touched.items():
-            states[day] = None if fields is None else {**(states.get(day) or {}), **fields}
-    if before is None:
-        raise NotFound(
-            say(
-                "Chưa có thay đổi lịch nào của ngày {day} để hoàn tác.",
-                "There is no change of {day} to undo.",
-                day=on,
-            )
-        )
-    return {date.fromisoformat(day): _special(day, fields) for day, fields in before.items()}
-
-
-def _special(day: str, fields: dict[str, str | None] | None) -> SpecialDay | None:
-    if fields is None:
-        return None
-    announced = fields["announced_on"]
-    return SpecialDay(
-        date.fromisoformat(day),
-        DayKind(fields["kind"] or ""),
-        fields["reason"] or "",
-        fields["document"],
-        date.fromisoformat(announced) if announced else None,
-        fields["source"] or "",
     )
 
 

@@ -182,6 +182,7 @@ def _facts(
         verified_by=tuple(submission.verified_by.split()),
         criteria=criteria,
         cycle_state=cycle.state,
+        has_result=bool(submission.verified_by),
     )
 
 
@@ -200,8 +201,8 @@ def _may_file(act: Act, cycle: Cycle, submission: Submission, on: date) -> None:
     if cycle.state != assessment.State.PUBLISHED or cycle.published_on is None:
         raise NotNow(
             say(
-                "Chỉ khiếu nại được sau khi công bố và trước khi kỳ khép lại; kỳ {key} đang {state}.",
-                "A complaint may be filed after publication and before the cycle closes; {key} is {state}.",
+                "Chỉ khiếu nại được sau khi công bố và trước khi kỳ khép lại; kỳ {key} đang ở trạng thái «{state}».",
+                "A complaint may be filed after publication and before the cycle closes; {key} is «{state}».",
                 key=cycle.key,
                 state=assessment.CYCLE.states[cycle.state],
             )
@@ -220,11 +221,17 @@ def _may_file(act: Act, cycle: Cycle, submission: Submission, on: date) -> None:
 
 def _check(text: str, criteria: Sequence[str], known: set[str]) -> None:
     faults = [
-        Fault(code, say("không có tiêu chí này", "there is no such criterion"))
+        Fault(
+            code,
+            say(
+                "không có tiêu chí này; xem mã tiêu chí bằng «kyhan submission show»",
+                "there is no such criterion; see the codes with «kyhan submission show»",
+            ),
+        )
         for code in criteria
         if code not in known
     ]
     if not text.strip():
         faults.append(Fault("--text", say("nội dung khiếu nại còn trống", "the complaint's text is empty")))
     if faults:
-        raise InvalidInput(say("Khiếu nại chưa ghi được", "The complaint cannot be recorded"), faults)
+        raise InvalidInput(say("Khiếu nại không hợp lệ", "The complaint is not valid"), faults)

@@ -78,6 +78,7 @@ def issue(
         issued_on: The day it went out; today when not given.
         reason: Owed when it went out after the limit.
     """
+    number = nfc(number)
     with writing_act(app, "issue", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
@@ -91,6 +92,7 @@ def issue(
             today=act.today,
             units=len(units),
             letter_number=number,
+            number_used=_letter_used(act, number, (letter_on or on).year),
             letter_on=letter_on or on,
             issued_on=on,
             not_before_on=date(cycle.year, 1, 1),
@@ -119,6 +121,7 @@ def issue(
 
 def propose(app: App, cycle_key: str, *, number: str) -> Cycle:
     """Submits the scored results for approval, under the proposal's document number (4.2d)."""
+    number = nfc(number)
     with writing_act(app, "propose", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         step = decide(CYCLE, "propose", _facts(act, cycle, document_number=number))
@@ -141,6 +144,7 @@ def publish(
     app: App, cycle_key: str, *, number: str, signed_on: date | None = None, published_on: date | None = None
 ) -> Publication:
     """Approves and publishes: freezes publication 1 and starts the complaint window on the day of publication (4.2d, 4.2e)."""
+    number = nfc(number)
     with writing_act(app, "publish", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
@@ -171,6 +175,7 @@ def adjust(
     app: App, cycle_key: str, *, number: str, signed_on: date | None = None, published_on: date | None = None
 ) -> Publication:
     """Publishes an adjusting decision: freezes the next publication, which supersedes the one before; both stay readable."""
+    number = nfc(number)
     with writing_act(app, "adjust", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         last = store.last_publication(act.session, cycle.key)
@@ -261,8 +266,14 @@ def _facts(
 
 def _used(act: Act, decision: str, year: int) -> bool:
     """Tells whether a decision signed in `year` has that number; numbers restart every 1 January (NĐ 30/2020/NĐ-CP)."""
-    same = act.session.exec(select(Publication).where(Publication.decision == decision.strip())).all()
+    same = act.session.exec(select(Publication).where(Publication.decision == decision)).all()
     return any(publication.signed_on.year == year for publication in same)
+
+
+def _letter_used(act: Act, letter: str, year: int) -> bool:
+    """Tells whether a letter of `year` has that number."""
+    same = act.session.exec(select(Cycle).where(Cycle.letter_number == letter)).all()
+    return any(cycle.letter_on is not None and cycle.letter_on.year == year for cycle in same)
 
 
 def unpublished_change(last: Publication | None, submissions: Sequence[Submission]) -> bool:

@@ -49,21 +49,12 @@ def extend(
                 )
             )
         due_on = act.office.calendar.on_or_after(until)
-        faults = [
+        owed = [
             Fault(option, say("phải ghi", "is owed"))
             for option, value in (("--reason", reason), ("--document", document))
             if not value.strip()
         ]
-        found: list[Deadline] = []
-        for subject in dict.fromkeys(subjects):
-            running = _running(act, cycle, subject, kind)
-            fault = _fault(subject, running, due_on)
-            if fault is not None:
-                faults.append(fault)
-            elif running[0] not in found:  # a unit may be named twice, by code and by name
-                found.append(running[0])
-        if faults:
-            raise InvalidInput(say("Chưa gia hạn được", "Cannot extend"), faults)
+        found = _to_move(act, cycle, subjects, kind, due_on, owed)
         before = [Deadline(**deadline.model_dump()) for deadline in found]
         for deadline in found:
             old_due_on = deadline.due_on
@@ -86,6 +77,24 @@ def extend(
 
 def _name(subjects: Sequence[str]) -> str:
     return subjects[0] if len(subjects) == 1 else f"({len(subjects)})"
+
+
+def _to_move(
+    act: Act, cycle: Cycle, subjects: Sequence[str], kind: str | None, due_on: date, owed: Sequence[Fault]
+) -> list[Deadline]:
+    """Returns the one running deadline of each subject; refuses all, with what is `owed`, if one cannot be moved."""
+    faults = list(owed)
+    found: list[Deadline] = []
+    for subject in dict.fromkeys(subjects):
+        running = _running(act, cycle, subject, kind)
+        fault = _fault(subject, running, due_on)
+        if fault is not None:
+            faults.append(fault)
+        elif running[0] not in found:  # a unit may be named twice, by code and by name
+            found.append(running[0])
+    if faults:
+        raise InvalidInput(say("Chưa gia hạn được", "Cannot extend"), faults)
+    return found
 
 
 def _running(act: Act, cycle: Cycle, subject: str, kind: str | None) -> list[Deadline]:

@@ -1,4 +1,4 @@
-"""Acts on the people: who they are, which roles they hold, and ending their access. Nobody is ever deleted."""
+"""Acts on the people: who they are, which roles they hold, changing that, and ending their access. Nobody is deleted."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from kyhan.app import App
 from kyhan.cycle import history
-from kyhan.cycle.act import writing_act
+from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.permissions import require
 from kyhan.cycle.tables import Unit, User
 from kyhan.errors import Fault, InvalidInput, NotFound
@@ -66,13 +66,63 @@ def add(app: App, users: Sequence[NewUser]) -> list[User]:
         return rows
 
 
+def change(
+    app: App,
+    login: str,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    roles: Sequence[str] = (),
+    unit: str | None = None,
+    language: str | None = None,
+) -> User:
+    """Changes what is known of a person; what is not given stays, and the history keeps what was before.
+
+    Raises:
+        InvalidInput: as in `add`, nothing differs, or administrators would take that role from themselves.
+        NotFound: there is no such person.
+    """
+    with writing_act(app, "user_change", subject="people") as act:
+        require(act, say("sửa người dùng", "change people"), Role.ADMIN)
+        user = _person(act, login)
+        new = NewUser(
+            login,
+            user.name if name is None else nfc(name),
+            user.email if email is None else email,
+            tuple(sorted(set(roles))) or tuple(user.roles.split()),
+            (user.unit if unit is None else unit) or None,
+            user.language if language is None else language,
+        )
+        faults = faults_of(new, set(), set(act.session.exec(select(Unit.code)).all()))
+        wanted = {
+            "name": new.name,
+            "email": new.email,
+            "roles": " ".join(new.roles),
+            "unit": new.unit,
+            "language": new.language,
+        }
+        changed = {field: value for field, value in wanted.items() if getattr(user, field) != value}
+        if not changed:
+            faults.append(say("không có gì khác với hiện nay", "nothing differs from what is known"))
+        if login == act.actor.login and Role.ADMIN not in new.roles:
+            faults.append(
+                say(
+                    "không tự bỏ vai trò quản trị của mình; nhờ quản trị viên khác",
+                    "nobody takes the role of administrator from themselves; ask another administrator",
+                )
+            )
+        if faults:
+            raise InvalidInput(say("Chưa sửa được", "Cannot change"), [Fault(login, fault) for fault in faults])
+        act.update(user, **changed)
+        act.record(history.OFFICE_CHAIN, "people", "user_change", data={"login": login, "changed": sorted(changed)})
+        return user
+
+
 def deactivate(app: App, login: str) -> User:
     """Ends a person's access; what they did stays, and they get no more mail."""
     with writing_act(app, "user_deactivate", subject="people") as act:
         require(act, say("khóa người dùng", "deactivate people"), Role.ADMIN)
-        user = act.session.get(User, login)
-        if user is None:
-            raise NotFound(say("Không có người dùng «{login}».", "There is no user «{login}».", login=login))
+        user = _person(act, login)
         if user.login == act.actor.login:
             own = say(
                 "không tự khóa chính mình; nhờ quản trị viên khác",
@@ -82,6 +132,19 @@ def deactivate(app: App, login: str) -> User:
         act.update(user, active=False)
         act.record(history.OFFICE_CHAIN, "people", "user_deactivate", data={"login": login})
         return user
+
+
+def _person(act: Act, login: str) -> User:
+    user = act.session.get(User, login)
+    if user is None:
+        raise NotFound(
+            say(
+                "Không có người dùng «{login}»; xem «kyhan user list --all».",
+                "There is no user «{login}»; see «kyhan user list --all».",
+                login=login,
+            )
+        )
+    return user
 
 
 def faults_of(new: NewUser, logins: set[str], units: set[str]) -> list[Phrase]:

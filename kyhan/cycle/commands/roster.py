@@ -48,13 +48,7 @@ def add(app: App, units: Sequence[NewUnit]) -> list[Unit]:
             if fault is not None:
                 faults.append(Fault(new.place or new.code, fault))
                 continue
-            row = Unit(
-                code=nfc(new.code),
-                name=nfc(new.name),
-                group=nfc(new.group),
-                valid_from=new.valid_from,
-                valid_to=new.valid_to,
-            )
+            row = _row(new)
             rows.append(row)
             same_code.append(row)
         if faults:
@@ -64,13 +58,19 @@ def add(app: App, units: Sequence[NewUnit]) -> list[Unit]:
         return rows
 
 
-def rename(app: App, code: str, name: str, *, from_on: date, document: str = "") -> Unit:
-    """Gives a unit another name from a day on; the old name ends the day before and stays in older cycles."""
+def rename(app: App, code: str, name: str, *, from_on: date, group: str | None = None, document: str = "") -> Unit:
+    """Gives a unit another name from a day on; the old name ends the day before and stays in older cycles.
+
+    Args:
+        group: The unit group it belongs to from that day on; the present one when not given.
+    """
     with writing_act(app, "unit_rename", subject="roster") as act:
         _allowed(act)
         old = unit_on(act.session, code, from_on)
         _refuse_same_day(old, from_on)
-        new = Unit(code=old.code, name=nfc(name), group=old.group, valid_from=from_on, valid_to=old.valid_to)
+        new = _successor(
+            act, NewUnit(old.code, name, old.group if group is None else group, from_on, old.valid_to), [old]
+        )
         act.update(old, valid_to=from_on - timedelta(days=1))
         act.insert(new)
         act.record(
@@ -78,7 +78,7 @@ def rename(app: App, code: str, name: str, *, from_on: date, document: str = "")
             "roster",
             "unit_rename",
             occurred_on=from_on,
-            data={"unit": old.code, "from": old.name, "to": new.name, "document": document},
+            data={"unit": old.code, "from": old.name, "to": new.name, "group": new.group, "document": document},
         )
         return new
 
@@ -96,8 +96,10 @@ def merge(app: App, codes: Sequence[str], into: str, *, name: str, from_on: date
             )
         for unit in old:
             _refuse_same_day(unit, from_on)
-            act.update(unit, valid_to=from_on - timedelta(days=1), successor=nfc(into))
-        new = Unit(code=nfc(into), name=nfc(name), group=groups.pop(), valid_from=from_on)
+            _refuse_later_span(act, unit, from_on)
+        new = _successor(act, NewUnit(into, name, groups.pop(), from_on), old)
+        for unit in old:
+            act.update(unit, valid_to=from_on - timedelta(days=1), successor=new.code)
         act.insert(new)
         data = {"units": [unit.code for unit in old], "into": new.code, "name": new.name, "document": document}
         act.record(history.OFFICE_CHAIN, "roster", "unit_merge", occurred_on=from_on, data=data)
@@ -116,9 +118,40 @@ def _refuse_same_day(unit: Unit, from_on: date) -> None:
         "the present name is valid from {day}; the change must come after it",
         day=unit.valid_from,
     )
-    raise InvalidInput(
-        say("Chưa sửa được danh sách đơn vị", "The roster cannot be changed"), [Fault(unit.code, sentence)]
+    raise _unchanged(unit.code, sentence)
+
+
+def _refuse_later_span(act: Act, unit: Unit, from_on: date) -> None:
+    """Refuses to end a unit for which a later change is recorded: it would live on after its end."""
+    later = [one for one in all_units(act.session) if one.code == unit.code and one.valid_from > from_on]
+    if later:
+        raise _unchanged(
+            unit.code,
+            say(
+                "đã ghi một thay đổi từ {day} ({name}); sáp nhập từ ngày sau đó",
+                "a change from {day} on is recorded ({name}); merge from a later day",
+                day=later[0].valid_from,
+                name=later[0].name,
+            ),
+        )
+
+
+def _successor(act: Act, new: NewUnit, ended: Sequence[Unit]) -> Unit:
+    """Returns the unit that follows those of `ended`; refuses one that could not be added once they are gone."""
+    others = [unit for unit in all_units(act.session) if unit.code == nfc(new.code) and unit not in ended]
+    if fault := _fault(new, others):
+        raise _unchanged(new.code, fault)
+    return _row(new)
+
+
+def _row(new: NewUnit) -> Unit:
+    return Unit(
+        code=nfc(new.code), name=nfc(new.name), group=nfc(new.group), valid_from=new.valid_from, valid_to=new.valid_to
     )
+
+
+def _unchanged(code: str, fault: Phrase) -> InvalidInput:
+    return InvalidInput(say("Chưa sửa được danh sách đơn vị", "The roster cannot be changed"), [Fault(code, fault)])
 
 
 def _fault(new: NewUnit, same_code: Sequence[Unit]) -> Phrase | None:

@@ -98,7 +98,7 @@ def submit(
 
 
 def withdraw(app: App, cycle_key: str, unit: str) -> Submission:
-    """Takes back a form that the office has not accepted yet; the submission clock runs on to its old day."""
+    """Takes back a form that the office has not accepted yet; the submission clock runs on."""
     with writing_act(app, "withdraw", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
         submission = store.submission(act.session, cycle.key, unit)
@@ -149,7 +149,7 @@ def send_back(
         deadlines.stop_all(act, cycle.key, subject, act.today, deadlines.STOPPED)
         act.update(submission, state=step.target, returned_on=act.today, complete_on=None, accepted_on=None)
         promised = unit_clock.last(act, submission, PeriodKind.SUBMISSION)
-        floor = promised.due_on if promised else None
+        floor = deadlines.still_due(act, promised, regulation)[0] if promised else None
         deadline = deadlines.start(
             act, cycle.key, regulation, subject, PeriodKind.COMPLETION, act.today, not_before_on=floor
         ) or unit_clock.resume(act, cycle, submission, regulation)

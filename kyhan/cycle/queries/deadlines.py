@@ -37,7 +37,7 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
         subject: A unit (code or name), "cycle" or "complaint/N".
         kind: Only that kind of deadline.
     """
-    seen = view(app, key)
+    seen, asked = view(app, key), subject
     if subject != "cycle":
         _refuse_others_complaint(app, seen, subject)
     if subject != "cycle" and not subject.startswith("complaint/"):
@@ -53,7 +53,7 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
             say(
                 "{subject} chưa có hạn nào{kind} trong kỳ {key}.",
                 "{subject} has no deadline{kind} in cycle {key}.",
-                subject=subject,
+                subject=say("Kỳ này", "This cycle") if subject == "cycle" else asked,
                 kind=f" «{kind}»" if kind else "",
                 key=key,
             )

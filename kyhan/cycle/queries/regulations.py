@@ -65,6 +65,13 @@ def named(app: App | None, regulation_id: str) -> Regulation:
     )
 
 
+def unit_groups(app: App) -> set[str]:
+    """Returns the codes of the unit groups that the stored texts know, all of them together."""
+    texts = stored(app)
+    with reading(app.engine) as connection:
+        return {group.code for text in texts for group in office.regulation(app, connection, text.sha256).unit_groups}
+
+
 def of_cycle(app: App, key: str) -> Regulation:
     """Returns the text that a cycle keeps to its end.
 

@@ -23,7 +23,7 @@ def result(app: App, key: str, *, publication: int | None = None, as_draft: bool
         NotAllowed: a unit asks for a draft; before publication results are the office's alone.
     """
     seen = view(app, key)
-    if as_draft or not seen.publications:
+    if as_draft or (not seen.publications and publication is None):
         require_office(app)
         if seen.cycle["scored_on"] is None:
             raise NotNow(
@@ -34,6 +34,8 @@ def result(app: App, key: str, *, publication: int | None = None, as_draft: bool
                 )
             )
         return {"cycle": key, "publication": None, "decision": None, "units": _spoken(seen, draft(seen))}
+    if not seen.publications:
+        raise _not_published(key)
     number = publication if publication is not None else max(map(int, seen.publications))
     row = seen.publications.get(str(number))
     if row is None:
@@ -66,7 +68,7 @@ def moves(app: App, key: str, *, old: int | None = None, new: int | None = None)
     """
     seen = view(app, key)
     if not seen.publications:
-        raise NotNow(say("Kỳ {key} chưa công bố lần nào.", "Cycle {key} is not published yet.", key=key))
+        raise _not_published(key)
     last = max(map(int, seen.publications))
     before = _snapshot(seen, old if old is not None else last)
     if new is None:
@@ -78,6 +80,10 @@ def moves(app: App, key: str, *, old: int | None = None, new: int | None = None)
         "to": new,
         "moved": [asdict(one) for one in results.moved(before, after)],
     }
+
+
+def _not_published(key: str) -> NotNow:
+    return NotNow(say("Kỳ {key} chưa công bố lần nào.", "Cycle {key} is not published yet.", key=key))
 
 
 def _snapshot(seen: View, number: int) -> list[Fields]:

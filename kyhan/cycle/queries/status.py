@@ -18,7 +18,6 @@ from kyhan.database import reading
 from kyhan.i18n import Phrase, say
 from kyhan.text import sort_key
 from kyhan.workflows import assessment
-from kyhan.workflows.assessment import CYCLE
 from kyhan.workflows.complaint import OPEN as COMPLAINT_OPEN
 from kyhan.workflows.submission import EXPECTED, SETTLED, State
 
@@ -190,8 +189,3 @@ def _open_after_publication(seen: View, by_state: Counter[str]) -> Sequence[Phra
             )
         )
     return found
-
-
-def state_label(state: str) -> Phrase:
-    """Returns a cycle state as people call it."""
-    return CYCLE.states[state]
