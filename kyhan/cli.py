@@ -49,6 +49,11 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
     "audit": ("kyhan.console.audit:audit", say("Nhật ký và kiểm chứng", "The history and its verification")),
+    "backup": ("kyhan.console.backup:backup", say("Sao lưu và kiểm tra bản sao lưu", "Make and check a backup")),
+    "restore": (
+        "kyhan.console.backup:restore",
+        say("Khôi phục văn phòng từ bản sao lưu", "Restore an office from a backup"),
+    ),
     "database": (
         "kyhan.console.database:database",
         say("Cơ sở dữ liệu: lược đồ và nâng cấp", "The database: its schema and upgrading it"),

@@ -1,14 +1,20 @@
 """What can be set from outside: environment variables that begin with KYHAN_."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Final
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import say
 from kyhan.places import data_folder
+
+_IN_ADDRESS: Final = re.compile(r"(?<=://).*@", re.DOTALL)
+_IN_QUERY: Final = re.compile(r"(?<==)[^&=\s]*")
+_HIDDEN: Final = "***"
 
 
 class Settings(BaseSettings):
@@ -24,6 +30,20 @@ class Settings(BaseSettings):
     """Where mails go as .eml files while there is no SMTP server."""
     mail_hour: int = Field(default=8, ge=0, le=23)
     """From which hour at the office (UTC+7) the day's reminders go out."""
+    backups: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The folder of the scheduler's daily backups; it must exist. Empty: none are made."""
+    backups_keep: int = Field(default=30, ge=1)
+    """How many daily backups are kept."""
+
+    def without_secrets(self) -> dict[str, str]:
+        """Returns every setting as text under the name of its variable; of an address no user, password or option."""
+        shown = {}
+        for name, value in self.model_dump(mode="json").items():
+            text = "" if value is None else str(value)
+            if "://" in text:
+                text = _IN_QUERY.sub(_HIDDEN, _IN_ADDRESS.sub(f"{_HIDDEN}@", text))
+            shown[f"KYHAN_{name.upper()}"] = text
+        return shown
 
 
 @lru_cache

@@ -13,7 +13,9 @@ from kyhan.i18n import Phrase, say
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from kyhan.cycle.commands.backup import Daily
     from kyhan.delivery.tick import TickResult
+    from kyhan.settings import Settings
 
 
 @group("scheduler", "Bộ hẹn giờ.", "The scheduler.")
@@ -48,7 +50,7 @@ def run(console: Console) -> None:
     )
 
     def one_tick() -> None:
-        done = tick(app, way, this, mail_hour=settings().mail_hour)
+        done = tick(app, way, this, mail_hour=settings().mail_hour, backups=_backups(settings()))
         if done.anything:
             at = office_time(app.clock.now())
             click.echo(f"{at:%H:%M}  {done.summary()}", err=bool(done.faults()))
@@ -71,13 +73,28 @@ def once(console: Console) -> None:
     from kyhan.settings import settings
 
     app = console.office()
-    done = tick(app, post(app, settings()), this_process(app, "once"), mail_hour=settings().mail_hour)
+    done = tick(
+        app,
+        post(app, settings()),
+        this_process(app, "once"),
+        mail_hour=settings().mail_hour,
+        backups=_backups(settings()),
+    )
     if console.as_json:
         console.show_json(_json(done))
     elif not done.faults():
         console.say(done.summary())
     if done.faults():
         raise Refusal(done.summary())
+
+
+def _backups(settings: "Settings") -> "Daily | None":
+    """Returns where daily backups go; None when no folder is set."""
+    from kyhan.cycle.commands.backup import Daily
+
+    if settings.backups is None:
+        return None
+    return Daily(settings.backups, settings.backups_keep, settings.without_secrets())
 
 
 def _json(done: "TickResult") -> dict[str, object]:
@@ -89,6 +106,7 @@ def _json(done: "TickResult") -> dict[str, object]:
         "failed": [{"recipient": who, "answer": answer} for who, answer in done.delivered.failed],
         "unknown": [{"recipient": who, "answer": answer} for who, answer in done.delivered.unknown],
         "unreachable": done.delivered.unreachable or None,
+        "backup": done.backup,
         "failures": [failure.line for failure in done.failures],
     }
 
@@ -96,16 +114,17 @@ def _json(done: "TickResult") -> dict[str, object]:
 @command(
     scheduler,
     "status",
-    "Xem bộ hẹn giờ có đang chạy không và thư hôm nay ra sao.",
-    "Show whether a scheduler lives and how today's mails stand.",
+    "Xem bộ hẹn giờ có đang chạy không, thư hôm nay ra sao, bản sao lưu mới nhất từ khi nào.",
+    "Show whether a scheduler lives, how today's mails stand and how old the newest backup is.",
 )
 def status(console: Console) -> None:
-    """Shows the heartbeats and the mails of today."""
+    """Shows the heartbeats, the mails of today and the newest daily backup."""
+    from kyhan.console import backup_page
     from kyhan.cycle.queries.reminders import mail_counts
     from kyhan.cycle.queries.schedulers import pulses
 
     app = console.office()
-    seen, mails = pulses(app), mail_counts(app)
+    seen, mails, saved = pulses(app), mail_counts(app), backup_page.standing(app)
     alive = any(pulse.alive for pulse in seen)
     if console.as_json:
         console.show_json(
@@ -130,6 +149,7 @@ def status(console: Console) -> None:
                     "given_up": mails.given_up,
                     "sent": mails.sent,
                 },
+                "backups": saved.json,
             }
         )
         return
@@ -167,7 +187,8 @@ def status(console: Console) -> None:
             sending=mails.sending,
             retrying=mails.retrying,
             given_up=mails.given_up,
-        )
+        ),
+        saved.line,
     )
 
 

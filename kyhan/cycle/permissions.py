@@ -3,7 +3,7 @@
 from kyhan.cycle.act import Act
 from kyhan.errors import NotAllowed
 from kyhan.i18n import Phrase, say
-from kyhan.workflows.roles import Role
+from kyhan.workflows.roles import Actor, Role
 
 
 def require(act: Act, label: Phrase, *roles: Role) -> None:
@@ -12,13 +12,22 @@ def require(act: Act, label: Phrase, *roles: Role) -> None:
     Raises:
         NotAllowed: otherwise, saying whose task it is.
     """
-    if act.actor.roles & set(roles):
+    require_actor(act.actor, label, *roles)
+
+
+def require_actor(actor: Actor, label: Phrase, *roles: Role) -> None:
+    """Does the same where nothing is written: for somebody who reads.
+
+    Raises:
+        NotAllowed: the actor holds none of `roles`.
+    """
+    if actor.roles & set(roles):
         return
     raise NotAllowed(
         say(
             "{name} không được {label}: việc này của {roles}.",
             "{name} may not {label}: this belongs to {roles}.",
-            name=act.actor.name,
+            name=actor.name,
             label=label,
             roles=[role.label for role in roles],
         )

@@ -1,4 +1,4 @@
-"""What does the scheduler do at each tick? Closes what is over, seals the day, reminds and sends, and shows that it lives.
+"""What does the scheduler do at each tick? Closes what is over, seals, reminds and sends, makes the day's backup.
 
 Every part is guarded: one that fails does not keep the others from their work, and the failure is in the result, on the
 heartbeat and in the log.
@@ -9,12 +9,14 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 from kyhan.app import App
 from kyhan.clock import office_day, office_time
 from kyhan.cycle import ledger, office
-from kyhan.cycle.commands import upkeep
+from kyhan.cycle.commands import backup, upkeep
+from kyhan.cycle.commands.backup import Daily
 from kyhan.cycle.commands.upkeep import Scheduler
 from kyhan.cycle.history import canonical
 from kyhan.database import reading
@@ -50,6 +52,7 @@ class TickResult:
         sealed: Whether the history was sealed for today.
         claimed: How many mails were written.
         delivered: What became of the mails that were due for sending.
+        backup: The day's backup, if this tick made it.
         failures: The parts that failed.
     """
 
@@ -57,12 +60,13 @@ class TickResult:
     sealed: bool = False
     claimed: int = 0
     delivered: Delivered = field(default_factory=Delivered)
+    backup: Path | None = None
     failures: list[Failure] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
         """Tells whether the tick did or tried anything."""
-        return bool(self.closed or self.sealed or self.claimed or self.delivered.sent or self.faults())
+        return bool(self.closed or self.sealed or self.claimed or self.delivered.sent or self.backup or self.faults())
 
     def faults(self) -> list[Phrase]:
         """Returns everything that went wrong: failed parts, refused mails, no server."""
@@ -101,6 +105,8 @@ class TickResult:
             parts.append(say("lập {n} thư", "wrote {n} mail(s)", n=self.claimed))
         if self.delivered.sent:
             parts.append(say("gửi {n} thư", "sent {n} mail(s)", n=len(self.delivered.sent)))
+        if self.backup:
+            parts.append(say("sao lưu vào {file}", "made the backup {file}", file=self.backup.name))
         parts += self.faults()
         if not parts:
             return say("không có việc gì", "nothing to do")
@@ -113,13 +119,14 @@ def scheduler(app: App, kind: str) -> Scheduler:
     return Scheduler(f"{socket.gethostname()}:{own}", kind, app.clock.now())
 
 
-def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int) -> TickResult:
+def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Daily | None = None) -> TickResult:
     """Does what is due now. Safe to do at any time, any number of times, by any number of processes.
 
     Args:
         app: The office; the scheduler acts as the system, whoever started it.
         this: Who ticks, for the heartbeat.
         mail_hour: From which hour at the office the day's reminders go out.
+        backups: Where the first tick of a day makes a backup, and how many are kept; None: nowhere.
     """
     system = app.acting(SYSTEM.login, "scheduler")
     done = TickResult()
@@ -146,6 +153,8 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int) -> TickResult
             0,
         )
         done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+    if backups is not None:
+        done.backup = guarded(say("sao lưu", "the backup"), lambda: backup.daily(system, backups), None)
     said = canonical({"vi": done.summary().vi, "en": done.summary().en})
     guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, said), None)
     return done

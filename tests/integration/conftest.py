@@ -15,7 +15,15 @@ from tests.terminal import Terminal
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Keeps the settings of the machine out."""
-    for name in ("KYHAN_DATABASE", "KYHAN_USER", "KYHAN_NOW", "KYHAN_LANG", "KYHAN_SMTP_URL"):
+    for name in (
+        "KYHAN_DATABASE",
+        "KYHAN_USER",
+        "KYHAN_NOW",
+        "KYHAN_LANG",
+        "KYHAN_SMTP_URL",
+        "KYHAN_BACKUPS",
+        "KYHAN_BACKUPS_KEEP",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
     settings.cache_clear()

@@ -47,6 +47,7 @@ def test_one_tick_answers_in_json(kyhan: Terminal) -> None:
         "failed",
         "unknown",
         "unreachable",
+        "backup",
         "failures",
     }
     assert (done["sealed"], done["claimed"], len(done["sent"]), done["failures"]) == (True, 2, 2, [])

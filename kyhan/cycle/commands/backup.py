@@ -1,0 +1,160 @@
+"""Keeping an office safe: writing a backup, a daily one with rotation, and restoring one into an empty place."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from kyhan.app import App
+from kyhan.clock import office_day
+from kyhan.cycle import backup, daily_backups, office
+from kyhan.cycle import restore as restoring
+from kyhan.cycle.audit import Report
+from kyhan.cycle.backup_format import Manifest
+from kyhan.cycle.backup_opening import opened
+from kyhan.cycle.backup_reading import DAMAGED
+from kyhan.cycle.permissions import require_actor
+from kyhan.database import reading, sqlite_file, writing
+from kyhan.errors import Damaged, Refusal, SetupNeeded
+from kyhan.i18n import say
+from kyhan.workflows.roles import Role
+
+_LEFT_BEHIND: Final = timedelta(days=1)
+"""After this long an unfinished file is no longer being written."""
+
+
+def write(app: App, file: Path, settings: Mapping[str, str]) -> Manifest:
+    """Writes a backup while the database is in use, and reads it back.
+
+    Args:
+        file: A new file; its folder exists.
+        settings: Names and values of the settings, without secrets.
+
+    Raises:
+        NotAllowed: the actor is neither of the staff, an administrator nor the scheduler.
+        Refusal: the file is there already or cannot be written.
+        Damaged: what was written does not agree with itself. The file stays: it may be the best there is.
+    """
+    with reading(app.engine) as connection:
+        return _write(app, connection, file, settings)
+
+
+def _write(app: App, connection: Connection, file: Path, settings: Mapping[str, str]) -> Manifest:
+    actor = office.now(app, connection).actor(app.login)
+    require_actor(actor, say("sao lưu", "make a backup"), Role.ADMIN, Role.STAFF, Role.SYSTEM)
+    if os.path.lexists(file):
+        raise Refusal(
+            say(
+                "Đã có «{file}»; bản sao lưu không ghi đè lên tệp nào, hãy đặt tên khác.",
+                "«{file}» is there already; a backup overwrites nothing, choose another name.",
+                file=file,
+            )
+        )
+    manifest = backup.write(connection, file, created_at=app.clock.now(), settings=settings)
+    with opened(file) as written:
+        findings = written.check()
+    if findings:
+        raise Damaged(
+            say(
+                "Đã ghi bản sao lưu «{file}», nhưng dữ liệu trong đó không khớp; chạy «kyhan audit verify»",
+                "The backup «{file}» was written, but its data does not agree with itself; run «kyhan audit verify»",
+                file=file,
+            ),
+            findings,
+        )
+    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Where daily backups go, how many are kept, and the settings that go into them (without secrets)."""
+
+    folder: Path
+    keep: int
+    settings: Mapping[str, str]
+
+
+def daily(app: App, how: Daily) -> Path | None:
+    """Writes today's backup and removes the oldest beyond `keep`; returns None when today's is there already.
+
+    Two processes that do so at once write the same day twice, and one file stays. After a backup that does not agree
+    with itself no older one is removed.
+
+    Raises:
+        Refusal: the file cannot be written; it is tried again at the next call.
+        Damaged: what was written does not agree with itself.
+    """
+    today = office_day(app.clock.now())
+    with reading(app.engine) as connection:
+        known = daily_backups.kept(connection, how.folder)
+        if any(one.day == today for one in known):
+            return None
+        file = how.folder / daily_backups.name_of(connection, today)
+        _write(app, connection, file, how.settings)
+        known = daily_backups.kept(connection, how.folder)
+    for old in known[how.keep :]:
+        old.file.unlink(missing_ok=True)
+    _remove_left_behind(how.folder, file)
+    return file
+
+
+def _remove_left_behind(folder: Path, fresh: Path) -> None:
+    """Removes unfinished files of processes that were killed, judged by the clock that also dated the new backup."""
+    now = fresh.stat().st_mtime
+    for part in folder.glob(f"{backup.PART_PREFIX}*{backup.PART_SUFFIX}"):
+        if part.stat().st_mtime < now - _LEFT_BEHIND.total_seconds():
+            part.unlink(missing_ok=True)
+
+
+def restore(engine: Engine, file: Path) -> tuple[Manifest, Report]:
+    """Restores a backup into an empty place and verifies its history; what fails leaves the place as it was.
+
+    Nobody needs to be named: there is no office yet. A practice copy stays one.
+
+    Raises:
+        NotFound, Refusal: the file is not there, or is no backup.
+        Damaged: the backup is damaged, or its history does not hold.
+        SetupNeeded: there is data already, the backup is of another schema, or the database cannot be reached.
+    """
+    with opened(file) as found:
+        restoring.require_schema(found)
+        findings = found.check()
+        if findings:
+            raise Damaged(DAMAGED, findings)
+        with _place(engine), writing(engine) as connection:
+            restoring.require_empty(connection)
+            return found.manifest, restoring.fill(connection, found)
+
+
+@contextmanager
+def _place(engine: Engine) -> Iterator[None]:
+    """Makes the folder of a SQLite file, and takes a file that was not there away again when the block fails."""
+    file = sqlite_file(engine.url.render_as_string())
+    if file is None:
+        yield
+        return
+    new = not file.exists()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupNeeded(
+            say(
+                "Không tạo được thư mục {folder} ({reason}); chọn chỗ khác bằng --database.",
+                "The folder {folder} cannot be made ({reason}); choose another place with --database.",
+                folder=file.parent,
+                reason=error.strerror,
+            )
+        ) from error
+    try:
+        yield
+    except BaseException:
+        if new:
+            engine.dispose()
+            for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+                file.with_name(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,78 @@
+"""Which daily backups of an office lie in a folder? Told by their names: <database>-<mark of the office>-<day>.zip.
+
+The mark is the beginning of the hash of the office's first event. So offices may share a folder, whatever their
+databases are called, and none takes another's backup for its own.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from kyhan.cycle.history import OFFICE_CHAIN
+from kyhan.cycle.rows import table_of
+from kyhan.cycle.tables import Event
+from kyhan.database import sqlite_file
+from kyhan.errors import Refusal
+from kyhan.i18n import say
+
+_MARK_DIGITS: Final = 8
+_NAME: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)\.zip")
+_EVENT: Final = table_of(Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A daily backup: of which day at the office, and how many bytes."""
+
+    file: Path
+    day: date
+    size: int
+
+
+def kept(connection: Connection, folder: Path) -> list[Kept]:
+    """Returns the daily backups of an office, the newest first; of others nothing.
+
+    Raises:
+        Refusal: the folder is not there or cannot be read.
+    """
+    mark = _mark(connection)
+    found = []
+    try:
+        for file in folder.iterdir():
+            match = _NAME.fullmatch(file.name)
+            day = _day(match["day"]) if match and match["mark"] == mark else None
+            if day is not None:
+                found.append(Kept(file, day, file.stat().st_size))
+    except OSError as error:
+        raise Refusal(
+            say(
+                "Không mở được thư mục sao lưu «{folder}» ({reason}); tạo thư mục hoặc gắn ổ đĩa, hoặc sửa KYHAN_BACKUPS.",
+                "The folder of backups «{folder}» cannot be opened ({reason}); make it, mount its disk, or correct KYHAN_BACKUPS.",
+                folder=folder,
+                reason=error.strerror,
+            )
+        ) from error
+    return sorted(found, key=lambda one: (one.day, one.file.name), reverse=True)
+
+
+def name_of(connection: Connection, day: date) -> str:
+    """Returns the name of the backup of a day."""
+    url = connection.engine.url
+    file = sqlite_file(url.render_as_string())
+    return f"{file.stem if file else url.database}-{_mark(connection)}-{day.isoformat()}.zip"
+
+
+def _mark(connection: Connection) -> str:
+    first = select(_EVENT.c.hash).where(_EVENT.c.chain == OFFICE_CHAIN, _EVENT.c.seq == 1)
+    return str(connection.execute(first).scalar_one())[:_MARK_DIGITS]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

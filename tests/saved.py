@@ -1,0 +1,100 @@
+"""How does a test make a backup, find an empty place for it, and forge one?"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pytest
+
+from kyhan.cycle.backup_format import EMPTY_SEAL, MANIFEST, Manifest, seal_of
+from kyhan.cycle.commands import backup
+from kyhan.cycle.queries import backups
+from kyhan.errors import KyhanError
+from tests.factories import SmallOffice
+
+SETTINGS: Final = {"KYHAN_MAIL_HOUR": "8"}
+
+Change = Callable[[bytes], bytes]
+
+
+def saved(office: SmallOffice, name: str = "backup.zip") -> Path:
+    """Makes a backup beside the office's file."""
+    file = office.file.parent / name
+    backup.write(office.acting("an"), file, SETTINGS)
+    return file
+
+
+@contextmanager
+def empty_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Gives the address of an empty place, on the database that the fixture's parameter names."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'new' / 'restored.db'}"
+        return
+    with request.getfixturevalue("server").lent() as address:
+        yield address
+
+
+def manifest_of(file: Path) -> Manifest:
+    """Returns the manifest of a whole backup."""
+    checked = backups.check(file)
+    assert checked.findings == ()
+    return checked.manifest
+
+
+def faults_of(file: Path) -> str:
+    """Returns everything that a check finds wrong, in English; empty when the backup holds."""
+    try:
+        return "\n".join(fault.to("en") for fault in backups.check(file).findings)
+    except KyhanError as error:
+        return error.to("en")
+
+
+def forged(
+    file: Path,
+    changes: Mapping[str, Change] | None = None,
+    manifest: Callable[[dict[str, Any]], object] | None = None,
+    *,
+    without: str = "",
+) -> Path:
+    """Returns a copy in which members and manifest were changed by somebody who knows the format: all hashes are right."""
+    copy = file.with_name("forged.zip")
+    with zipfile.ZipFile(file) as source, copy.open("w+b") as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.comment = EMPTY_SEAL
+            told = json.loads(source.read(MANIFEST))
+            for member in told["members"]:
+                change = (changes or {}).get(member["name"])
+                content = source.read(member["name"])
+                content = change(content) if change else content
+                member |= {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+                if member["rows"] is not None:
+                    member["rows"] = content.count(b"\n")
+                if member["name"] != without:
+                    packed.writestr(zipfile.ZipInfo(member["name"]), content, zipfile.ZIP_DEFLATED)
+            if manifest is not None:
+                manifest(told)
+            packed.writestr(zipfile.ZipInfo(MANIFEST), json.dumps(told), zipfile.ZIP_DEFLATED)
+        seal(target)
+    return copy
+
+
+def seal(target: IO[bytes]) -> None:
+    """Writes the right seal over the end of an open file."""
+    end = target.seek(0, 2)
+    own = seal_of(target, end)
+    target.seek(end - len(own))
+    target.write(own)
+
+
+def first_row(**values: object) -> Change:
+    """Returns the change of values in the first row of a table."""
+
+    def change(content: bytes) -> bytes:
+        first, _, rest = content.partition(b"\n")
+        return json.dumps({**json.loads(first), **values}, ensure_ascii=True).encode() + b"\n" + rest
+
+    return change
