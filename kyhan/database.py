@@ -90,6 +90,25 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if in_file else None
 
 
+def make_folder(file: Path) -> None:
+    """Makes the folder in which a SQLite file will stand.
+
+    Raises:
+        SetupNeeded: no folder can be there.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupNeeded(
+            say(
+                "Không tạo được thư mục {folder} ({reason}); chọn chỗ khác bằng --database.",
+                "The folder {folder} cannot be made ({reason}); choose another place with --database.",
+                folder=file.parent,
+                reason=error.strerror,
+            )
+        ) from error
+
+
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200)
     event.listen(engine, "connect", _prepare_sqlite)

@@ -101,7 +101,7 @@ def _make_folder(address: str) -> None:
     Raises:
         SetupNeeded: there is no file in the SQLite address, or no folder can be there.
     """
-    from kyhan.database import sqlite_file
+    from kyhan.database import make_folder, sqlite_file
 
     if not address.startswith("sqlite"):
         return
@@ -114,14 +114,4 @@ def _make_folder(address: str) -> None:
                 address=address,
             )
         )
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupNeeded(
-            say(
-                "Không tạo được thư mục {folder} ({reason}); chọn chỗ khác bằng --database.",
-                "The folder {folder} cannot be made ({reason}); choose another place with --database.",
-                folder=file.parent,
-                reason=error.strerror,
-            )
-        ) from error
+    make_folder(file)

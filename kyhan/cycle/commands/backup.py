@@ -19,8 +19,8 @@ from kyhan.cycle.backup_format import Manifest
 from kyhan.cycle.backup_opening import opened
 from kyhan.cycle.backup_reading import DAMAGED
 from kyhan.cycle.permissions import require_actor
-from kyhan.database import reading, sqlite_file, writing
-from kyhan.errors import Damaged, Refusal, SetupNeeded
+from kyhan.database import make_folder, reading, sqlite_file, writing
+from kyhan.errors import Damaged, Refusal
 from kyhan.i18n import say
 from kyhan.workflows.roles import Role
 
@@ -139,17 +139,7 @@ def _place(engine: Engine) -> Iterator[None]:
         yield
         return
     new = not file.exists()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupNeeded(
-            say(
-                "Không tạo được thư mục {folder} ({reason}); chọn chỗ khác bằng --database.",
-                "The folder {folder} cannot be made ({reason}); choose another place with --database.",
-                folder=file.parent,
-                reason=error.strerror,
-            )
-        ) from error
+    make_folder(file)
     try:
         yield
     except BaseException:
