@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: run test check format docs constraints benchmarks clean
+.PHONY: run test faults check format docs constraints benchmarks clean
 
 run: $(VENV)/installed
 	$(BIN)/kyhan demo --dir practice
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto
+
+# Breaks things in full, for up to an hour; `make test` runs a short sample of each.
+faults: $(VENV)/installed-dev
+	KYHAN_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

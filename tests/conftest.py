@@ -1,14 +1,20 @@
-"""What all tests share: the language one test chose does not reach the next; a slow machine fails no property."""
+"""What do all tests share: an office of their own on each database, a terminal, and settings and a language of their own."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import hypothesis
 import pytest
-from hypothesis import settings
 
 from kyhan import i18n
+from kyhan.settings import settings
+from tests import postgres
+from tests.factories import SmallOffice, founded, standing
+from tests.terminal import Terminal
 
-settings.register_profile("kyhan", deadline=None)
-settings.load_profile("kyhan")
+hypothesis.settings.register_profile("kyhan", deadline=None)  # a slow machine fails no property
+hypothesis.settings.load_profile("kyhan")
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +23,67 @@ def _own_language() -> Iterator[None]:
     i18n.speak("vi")
     yield
     i18n.speak("vi")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keeps the settings of the machine out."""
+    for name in (
+        "KYHAN_DATABASE",
+        "KYHAN_USER",
+        "KYHAN_NOW",
+        "KYHAN_LANG",
+        "KYHAN_SMTP_URL",
+        "KYHAN_BACKUPS",
+        "KYHAN_BACKUPS_KEEP",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL for all tests of this process, started when the first of them needs it."""
+    with postgres.running() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office as `founded` sets it up, in a file to be copied."""
+    file = tmp_path_factory.mktemp("founded") / "office.db"
+    founded(file).app.engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def founded_database(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same office on PostgreSQL: the name of a database to be copied."""
+    name = server.create()
+    founded(tmp_path_factory.mktemp("founded") / "none", server.address(name)).app.engine.dispose()
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallOffice]:
+    """An office as it is on 1 October 2026, before any cycle, on each database; `tests.factories` brings it further."""
+    if request.param == "sqlite":
+        built = standing(Path(shutil.copy(request.getfixturevalue("founded_file"), tmp_path / "office.db")))
+        yield built
+        built.app.engine.dispose()
+        return
+    lent = request.getfixturevalue("server").lent(request.getfixturevalue("founded_database"))
+    with lent as address:
+        built = standing(tmp_path / "office.db", address)
+        yield built
+        built.app.engine.dispose()
+
+
+@pytest.fixture
+def kyhan(office: SmallOffice, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal at which somebody types kyhan's commands."""
+    return Terminal(office, capsys)
