@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     backups_keep: int = Field(default=30, ge=1)
     """How many daily backups are kept."""
 
+    databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
+
     def without_secrets(self) -> dict[str, str]:
         """Returns every setting as text under the name of its variable; of an address no user, password or option."""
         shown = {}

@@ -1,6 +1,6 @@
 """`kyhan scheduler`: the process that reminds, seals and closes by itself, one tick of it for cron, and whether it lives."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -50,7 +50,7 @@ def run(console: Console) -> None:
     )
 
     def one_tick() -> None:
-        done = tick(app, way, this, mail_hour=settings().mail_hour, backups=_backups(settings()))
+        done = tick(app, way, this, mail_hour=settings().mail_hour, backups=backups(settings()))
         if done.anything:
             at = office_time(app.clock.now())
             click.echo(f"{at:%H:%M}  {done.summary()}", err=bool(done.faults()))
@@ -78,7 +78,7 @@ def once(console: Console) -> None:
         post(app, settings()),
         this_process(app, "once"),
         mail_hour=settings().mail_hour,
-        backups=_backups(settings()),
+        backups=backups(settings()),
     )
     if console.as_json:
         console.show_json(_json(done))
@@ -88,7 +88,7 @@ def once(console: Console) -> None:
         raise Refusal(done.summary())
 
 
-def _backups(settings: "Settings") -> "Daily | None":
+def backups(settings: "Settings") -> "Daily | None":
     """Returns where daily backups go; None when no folder is set."""
     from kyhan.cycle.commands.backup import Daily
 
@@ -122,10 +122,12 @@ def status(console: Console) -> None:
     from kyhan.console import backup_page
     from kyhan.cycle.queries.reminders import mail_counts
     from kyhan.cycle.queries.schedulers import pulses
+    from kyhan.delivery import fleet
 
     app = console.office()
     seen, mails, saved = pulses(app), mail_counts(app), backup_page.standing(app)
-    alive = any(pulse.alive for pulse in seen)
+    alive = any(pulse.alive and pulse.ticks for pulse in seen)
+    jobs = fleet.waiting(app)
     if console.as_json:
         console.show_json(
             {
@@ -149,6 +151,7 @@ def status(console: Console) -> None:
                     "given_up": mails.given_up,
                     "sent": mails.sent,
                 },
+                "jobs": jobs and {"waiting": jobs["todo"], "running": jobs["doing"]},
                 "backups": saved.json,
             }
         )
@@ -157,6 +160,7 @@ def status(console: Console) -> None:
         console.table(
             (
                 say("Bộ hẹn giờ", "Scheduler"),
+                say("Loại", "Kind"),
                 say("Tình trạng", "State"),
                 say("Nhịp gần nhất", "Last tick"),
                 say("Kết quả", "Result"),
@@ -164,6 +168,7 @@ def status(console: Console) -> None:
             [
                 (
                     pulse.scheduler,
+                    _KINDS[pulse.kind],
                     say("đang chạy", "alive") if pulse.alive else say("im lặng", "silent"),
                     _ago(pulse.age),
                     pulse.result,
@@ -178,6 +183,14 @@ def status(console: Console) -> None:
                 "No scheduler is alive: reminders do not go out. Start «kyhan scheduler run», or have cron call «kyhan scheduler once» every minute.",
             )
         )
+    if jobs is not None:
+        console.say(
+            say(
+                "Việc của đội máy: {doing} đang làm, {todo} chờ.",
+                "Jobs of the fleet: {doing} running, {todo} waiting.",
+                **jobs,
+            )
+        )
     console.say(
         say(
             "Thư hôm nay: {sent} đã gửi, {waiting} chờ gửi, {sending} đang gửi, {retrying} sẽ gửi lại, {given_up} thôi gửi (xem «kyhan reminder list»).",
@@ -190,6 +203,14 @@ def status(console: Console) -> None:
         ),
         saved.line,
     )
+
+
+_KINDS: Final[dict[str, Phrase]] = {
+    "run": say("một máy", "one machine"),
+    "once": say("theo cron", "by cron"),
+    "fleet": say("đội máy", "fleet"),
+    "worker": say("máy của đội", "worker of the fleet"),
+}
 
 
 def _ago(age: "timedelta") -> Phrase:

@@ -10,7 +10,9 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from sqlalchemy import Connection
 
 from kyhan.app import App
 from kyhan.clock import office_day, office_time
@@ -18,12 +20,11 @@ from kyhan.cycle import ledger, office
 from kyhan.cycle.commands import backup, upkeep
 from kyhan.cycle.commands.backup import Daily
 from kyhan.cycle.commands.upkeep import Scheduler
-from kyhan.cycle.history import canonical
 from kyhan.database import reading
 from kyhan.delivery.deliver import Delivered, deliver
 from kyhan.delivery.post import Post
 from kyhan.errors import KyhanError
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import Phrase, say, together
 from kyhan.workflows.roles import SYSTEM
 
 _log: Final = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class TickResult:
         closed: Keys of the cycles that were closed.
         sealed: Whether the history was sealed for today.
         claimed: How many mails were written.
+        handed_over: How many mails were passed on to the workers of the fleet.
         delivered: What became of the mails that were due for sending.
         backup: The day's backup, if this tick made it.
         failures: The parts that failed.
@@ -59,6 +61,7 @@ class TickResult:
     closed: list[str] = field(default_factory=list)
     sealed: bool = False
     claimed: int = 0
+    handed_over: int = 0
     delivered: Delivered = field(default_factory=Delivered)
     backup: Path | None = None
     failures: list[Failure] = field(default_factory=list)
@@ -66,33 +69,12 @@ class TickResult:
     @property
     def anything(self) -> bool:
         """Tells whether the tick did or tried anything."""
-        return bool(self.closed or self.sealed or self.claimed or self.delivered.sent or self.backup or self.faults())
+        done = self.closed or self.sealed or self.claimed or self.handed_over or self.delivered.sent or self.backup
+        return bool(done or self.faults())
 
     def faults(self) -> list[Phrase]:
         """Returns everything that went wrong: failed parts, refused mails, no server."""
-        found = [failure.line for failure in self.failures]
-        if self.delivered.unreachable:
-            found.append(
-                say(
-                    "không gửi được thư, sẽ tự thử lại: {why}",
-                    "mails cannot be sent, it is tried again: {why}",
-                    why=self.delivered.unreachable,
-                )
-            )
-        found += [
-            say("thư cho {who} không được nhận: {why}", "the mail to {who} was not taken: {why}", who=who, why=why)
-            for who, why in self.delivered.failed
-        ]
-        found += [
-            say(
-                "không rõ thư cho {who} đã đến chưa, sẽ gửi lại cùng mã thư: {why}",
-                "it is not known whether the mail to {who} arrived; it goes again under the same Message-ID: {why}",
-                who=who,
-                why=why,
-            )
-            for who, why in self.delivered.unknown
-        ]
-        return found
+        return [failure.line for failure in self.failures] + self.delivered.faults()
 
     def summary(self) -> Phrase:
         """Returns what was done, in one line."""
@@ -103,6 +85,8 @@ class TickResult:
             parts.append(say("niêm phong nhật ký", "sealed the history"))
         if self.claimed:
             parts.append(say("lập {n} thư", "wrote {n} mail(s)", n=self.claimed))
+        if self.handed_over:
+            parts.append(say("giao {n} thư cho các máy gửi", "handed {n} mail(s) to the workers", n=self.handed_over))
         if self.delivered.sent:
             parts.append(say("gửi {n} thư", "sent {n} mail(s)", n=len(self.delivered.sent)))
         if self.backup:
@@ -110,16 +94,36 @@ class TickResult:
         parts += self.faults()
         if not parts:
             return say("không có việc gì", "nothing to do")
-        return Phrase("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
+        return together(parts)
+
+
+class HandOver(Protocol):
+    """Passes mails on to others who send them."""
+
+    def claimed(self, connection: Connection) -> None:
+        """Passes on what waits, in the transaction that wrote it."""
+        ...
+
+    def left(self, app: App) -> int:
+        """Passes on what still waits, if anything does; returns how many mails."""
+        ...
 
 
 def scheduler(app: App, kind: str) -> Scheduler:
-    """Returns this process as a scheduler of a kind: "run" or "once"."""
+    """Returns this process as a scheduler of a kind: "run", "once" or "worker"."""
     own = "once" if kind == "once" else str(os.getpid())
     return Scheduler(f"{socket.gethostname()}:{own}", kind, app.clock.now())
 
 
-def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Daily | None = None) -> TickResult:
+def tick(
+    app: App,
+    post: Post,
+    this: Scheduler,
+    *,
+    mail_hour: int,
+    backups: Daily | None = None,
+    hand_over: HandOver | None = None,
+) -> TickResult:
     """Does what is due now. Safe to do at any time, any number of times, by any number of processes.
 
     Args:
@@ -127,6 +131,7 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Dail
         this: Who ticks, for the heartbeat.
         mail_hour: From which hour at the office the day's reminders go out.
         backups: Where the first tick of a day makes a backup, and how many are kept; None: nowhere.
+        hand_over: Who sends the mails; None: this tick itself.
     """
     system = app.acting(SYSTEM.login, "scheduler")
     done = TickResult()
@@ -149,14 +154,19 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Dail
     if guarded(say("xem lịch làm việc", "looking at the calendar"), lambda: mail_time(system, mail_hour), False):
         done.claimed = guarded(
             say("lập thư nhắc hạn", "writing reminders"),
-            lambda: ledger.claim(system, post.render, domain=post.domain),
+            lambda: ledger.claim(
+                system, post.render, domain=post.domain, then=hand_over.claimed if hand_over else None
+            ),
             0,
         )
-        done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+        if hand_over is None:
+            done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+        else:
+            handed = guarded(say("giao thư", "handing mails over"), lambda: hand_over.left(system), 0)
+            done.handed_over = done.claimed + handed
     if backups is not None:
         done.backup = guarded(say("sao lưu", "the backup"), lambda: backup.daily(system, backups), None)
-    said = canonical({"vi": done.summary().vi, "en": done.summary().en})
-    guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, said), None)
+    guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, done.summary()), None)
     return done
 
 

@@ -21,6 +21,7 @@ from kyhan.database import open_engine, reading, writing
 from kyhan.delivery.embedded import Ticker
 from kyhan.delivery.tick import scheduler, tick
 from kyhan.errors import NotAllowed
+from kyhan.i18n import Phrase
 from tests import factories
 from tests.factories import COMMUNES, SmallOffice
 from tests.posting import mails, sent_to, tick_at, tick_now, way
@@ -137,7 +138,7 @@ def test_single_ticks_are_one_scheduler_and_those_that_ended_are_forgotten_after
 
     office.on(date(2026, 11, 17), 10)
     other = upkeep.Scheduler("elsewhere:7", "run", office.clock.now())
-    upkeep.beat(office.app, other, '{"vi":"","en":""}')
+    upkeep.beat(office.app, other, Phrase("", ""))
     assert [pulse.scheduler for pulse in pulses(office.app)] == ["elsewhere:7"]
 
 
@@ -266,6 +267,6 @@ def test_a_heartbeat_does_not_wait_for_the_whole_office_to_be_read(office: Small
     fresh = open_engine(office.address)
     app = office.app.acting("system")
     app.engine, app.memory = fresh, {}
-    upkeep.beat(app, scheduler(app, "run"), '{"vi":"","en":""}')
+    upkeep.beat(app, scheduler(app, "run"), Phrase("", ""))
     fresh.dispose()
     assert "office" not in app.memory

@@ -1,0 +1,188 @@
+"""How does one process serve many offices of a fleet? Each for itself, so that one that is away stops no other."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from kyhan.app import App
+from kyhan.clock import Clock, SystemClock
+from kyhan.cycle.commands import upkeep
+from kyhan.cycle.commands.backup import Daily
+from kyhan.cycle.commands.upkeep import Scheduler
+from kyhan.cycle.opening import open_office
+from kyhan.database import open_engine
+from kyhan.database_faults import shown
+from kyhan.delivery import fleet
+from kyhan.delivery.deliver import deliver_own
+from kyhan.delivery.fleet import Jobs, Pace, Work
+from kyhan.delivery.post import post
+from kyhan.delivery.tick import scheduler, tick
+from kyhan.errors import Fault, InvalidInput, KyhanError
+from kyhan.i18n import Phrase, say, together
+from kyhan.settings import Settings
+from kyhan.workflows.roles import SYSTEM
+
+FLEET: Final = "fleet"
+"""The name and kind of the scheduler that all workers of an office are together."""
+BEAT_SECONDS: Final = 60
+AGAIN_SECONDS: Final = 15
+"""Between two attempts to serve an office whose database is away."""
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_log: Final = logging.getLogger(__name__)
+
+Report = Callable[[str, Phrase, bool], None]
+"""Told of each office by its name: what was done, and whether it is a fault."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a worker is to do.
+
+    Attributes:
+        addresses: The offices' databases.
+        settings: How mails go out, when, and where backups go.
+        backups: Where daily backups go; None: nowhere.
+        report: Who is told.
+        clock: The present instant; only practice copies may be served under another clock than the machine's.
+        pace: How fast dead workers are noticed.
+        on_office: Called with each office when it begins to be served.
+    """
+
+    addresses: Sequence[str]
+    settings: Settings
+    backups: Daily | None
+    report: Report
+    clock: Clock = field(default_factory=SystemClock)
+    pace: Pace = field(default_factory=Pace)
+    on_office: Callable[[App], None] = lambda _: None
+
+
+def check(addresses: Sequence[str]) -> None:
+    """Refuses what a fleet cannot serve, before anything is begun.
+
+    Raises:
+        InvalidInput: names every address that is no PostgreSQL database or stands there twice.
+    """
+    faults = []
+    for address in addresses:
+        try:
+            engine = open_engine(address)
+        except KyhanError as error:
+            faults.append(Fault(shown(address), error.message))
+            continue
+        if engine.dialect.name != "postgresql":
+            faults.append(
+                Fault(
+                    shown(address),
+                    say(
+                        "đội máy chỉ phục vụ PostgreSQL; với SQLite hãy chạy «kyhan scheduler run»",
+                        "a fleet serves PostgreSQL only; on SQLite run «kyhan scheduler run»",
+                    ),
+                )
+            )
+        if addresses.count(address) > 1:
+            faults.append(Fault(shown(address), say("ghi hai lần", "it is named twice")))
+    if faults:
+        unique = list({(fault.place, str(fault)): fault for fault in faults}.values())
+        raise InvalidInput(say("Các cơ sở dữ liệu của đội máy", "The databases of the fleet"), unique)
+
+
+def run(plan: Plan) -> None:
+    """Serves the offices until the process is told to end (SIGINT, SIGTERM); jobs under way are finished first.
+
+    Call it from the main thread: signals arrive there.
+    """
+    asyncio.run(_until_told(plan))
+
+
+async def _until_told(plan: Plan) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOP_SIGNALS:
+        loop.add_signal_handler(number, told.set)
+    serving = [asyncio.create_task(_serve(plan, address)) for address in plan.addresses]
+    await told.wait()
+    for one in serving:
+        one.cancel()
+    await asyncio.gather(*serving, return_exceptions=True)
+
+
+async def _serve(plan: Plan, address: str) -> None:
+    """Serves one office for as long as the worker lives; begins anew whenever its database was away."""
+    name = open_engine(address).url.database or ""
+    said = ""
+    while True:
+        try:
+            await _serve_once(plan, address, name)
+        except KyhanError as error:
+            why = error.message
+        except Exception as error:  # noqa: BLE001 - whatever broke in one office must not stop the others
+            _log.debug("%s", name, exc_info=True)
+            why = Phrase(*[f"{type(error).__name__}: {error}"] * 2)
+        else:
+            why = say("mất kết nối với cơ sở dữ liệu", "the connection to the database was lost")
+        if str(why) != said:  # an office that stays away is told once, not every few seconds
+            plan.report(name, together([why, _AGAIN]), True)
+            said = str(why)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+_AGAIN: Final = say("sẽ tự thử lại", "it is tried again")
+
+
+async def _serve_once(plan: Plan, address: str, name: str) -> None:
+    engine, _ = await asyncio.to_thread(open_office, address)
+    try:
+        app = App(engine, plan.clock, SYSTEM.login, "scheduler")
+        await asyncio.to_thread(fleet.set_up, app)
+        plan.on_office(app)
+        way = await asyncio.to_thread(post, app, plan.settings)
+        plan.report(name, say("đang phục vụ; thư đi {where}", "serving; mails go {where}", where=way.where), False)
+        alive = asyncio.create_task(_beat(app))
+        try:
+            await fleet.work(app, _work(plan, app, name), plan.pace)
+        finally:
+            alive.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await alive
+    finally:
+        engine.dispose()
+
+
+def _work(plan: Plan, app: App, name: str) -> Work:
+    began_at = app.clock.now()
+    this = Scheduler(FLEET, FLEET, began_at)
+
+    def one_tick(jobs: Jobs) -> None:
+        done = tick(
+            app,
+            post(app, plan.settings),
+            this,
+            mail_hour=plan.settings.mail_hour,
+            backups=plan.backups,
+            hand_over=jobs,
+        )
+        if done.anything:
+            plan.report(name, done.summary(), bool(done.faults()))
+
+    def send(claimant: str) -> None:
+        done = deliver_own(app, post(app, plan.settings).mailer, claimant)
+        if done.sent:
+            plan.report(name, say("gửi {n} thư", "sent {n} mail(s)", n=len(done.sent)), False)
+        if done.faults():
+            plan.report(name, together(done.faults()), True)
+
+    return Work(one_tick, send)
+
+
+async def _beat(app: App) -> None:
+    """Shows every minute that this worker lives, whoever of the fleet ticks."""
+    this = scheduler(app, "worker")
+    while True:
+        with suppress(Exception):  # the queue's own connections notice that the database is away
+            await asyncio.to_thread(upkeep.beat, app, this, say("sẵn sàng", "ready"))
+        await asyncio.sleep(BEAT_SECONDS)

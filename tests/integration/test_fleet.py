@@ -1,0 +1,295 @@
+"""Do many workers do the work of one: each minute one tick, each mail once, whoever dies or is away?"""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from kyhan.cycle import ledger, outgoing
+from kyhan.cycle.commands.people import NewUser, add
+from kyhan.cycle.queries.reminders import mail_counts
+from kyhan.cycle.queries.schedulers import pulses
+from kyhan.database import reading, writing
+from kyhan.delivery import fleet
+from kyhan.delivery.deliver import deliver_own
+from kyhan.delivery.fleet import Jobs
+from kyhan.delivery.tick import scheduler, tick
+from kyhan.delivery.worker import check
+from kyhan.errors import InvalidInput
+from tests import factories, postgres
+from tests.factories import COMMUNES, SmallOffice, founded
+from tests.posting import MAIL_HOUR, NOBODY, way
+from tests.readings import holds
+from tests.smtp_sink import DO_NOTHING, Sink
+from tests.terminal import Terminal
+
+EARLY = date(2026, 11, 16)
+ROOT = Path(__file__).parents[2]
+PATIENCE = 40
+
+pytestmark = pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+
+
+def with_officers(office: SmallOffice, each: int = 10) -> int:
+    """Gives every commune more officers, all of whom are reminded on the morning of `EARLY`; returns how many mails."""
+    factories.acknowledged(office)
+    office.on(EARLY, MAIL_HOUR)
+    people = [
+        NewUser(f"{unit}-{n}", f"Cán bộ {n}", f"{unit}-{n}@office.example", ("unit_officer",), unit)
+        for unit in COMMUNES
+        for n in range(each)
+    ]
+    add(office.acting("admin"), people)
+    return len(people)
+
+
+@contextmanager
+def workers(office: SmallOffice, sink_url: str, count: int, *more: str) -> Iterator[list["subprocess.Popen[str]"]]:
+    """Lets workers serve the office at its instant; ends them afterwards as an administrator does."""
+    words = [sys.executable, "-m", "tests.worker_process", office.clock.now().isoformat(), sink_url]
+    processes = [
+        subprocess.Popen([*words, office.address, *more], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+            finally:
+                assert process.stdout is not None
+                process.stdout.close()
+
+
+def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Waits until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.1)
+
+
+def jobs(office: SmallOffice) -> dict[str, int] | None:
+    return fleet.waiting(office.app)
+
+
+def fleet_tick(office: SmallOffice) -> int:
+    """One tick as a worker does it; returns how many mails were handed over."""
+    this = scheduler(office.app, "worker")
+    done = tick(office.app, way(office), this, mail_hour=MAIL_HOUR, hand_over=Jobs(office.app))
+    assert done.faults() == []
+    return done.handed_over
+
+
+# --- What a tick hands over -------------------------------------------------------------------------------------------
+
+
+def test_mails_and_their_jobs_are_written_together(office: SmallOffice) -> None:
+    count = with_officers(office)
+    fleet.set_up(office.app)
+
+    assert fleet_tick(office) >= count
+
+    assert mail_counts(office.app).waiting >= count
+    written = jobs(office)
+    assert written is not None
+    assert written["todo"] == -(-mail_counts(office.app).waiting // fleet.MAILS_PER_JOB)
+
+
+def test_when_the_transaction_breaks_there_are_neither_mails_nor_jobs(office: SmallOffice) -> None:
+    with_officers(office)
+    fleet.set_up(office.app)
+    post = way(office)
+
+    def then(connection: Connection) -> None:
+        Jobs(office.app).claimed(connection)
+        raise RuntimeError("the plug is pulled")
+
+    with pytest.raises(RuntimeError, match="plug"):
+        ledger.claim(office.acting("system"), post.render, domain=post.domain, then=then)
+
+    assert mail_counts(office.app).waiting == 0
+    assert jobs(office) == {"todo": 0, "doing": 0}
+
+
+def test_what_was_handed_over_is_not_handed_over_again_until_it_was_forgotten(office: SmallOffice) -> None:
+    with_officers(office)
+    fleet.set_up(office.app)
+    handed = fleet_tick(office)
+
+    assert fleet_tick(office) == 0
+    office.clock.set(office.clock.now() + outgoing.FORGOTTEN_AFTER)
+    assert fleet_tick(office) == handed
+
+
+def test_mails_that_a_person_wrote_are_handed_over_by_the_next_tick(office: SmallOffice) -> None:
+    with_officers(office)
+    fleet.set_up(office.app)
+    post = way(office)
+    claimed = ledger.claim(office.acting("an"), post.render, domain=post.domain)
+
+    assert fleet_tick(office) == claimed
+
+
+def test_a_job_that_runs_again_sends_what_its_first_run_held_and_nothing_twice(office: SmallOffice) -> None:
+    with_officers(office, each=1)
+    fleet.set_up(office.app)
+    fleet_tick(office)
+    with reading(office.app.engine) as connection:
+        claimant = connection.execute(text("SELECT claimed_by FROM mail LIMIT 1")).scalar_one()
+    held = outgoing.take(office.app, claimant, own_only=True)
+    assert held is not None
+    with Sink() as sink:
+        post = way(office, sink.url)
+
+        first = deliver_own(office.app, post.mailer, claimant)
+        second = deliver_own(office.app, post.mailer, claimant)
+
+        assert held.message_id in {mail.id for mail in sink.received}
+        assert len({mail.id for mail in sink.received}) == len(sink.received) == len(first.sent)
+        assert second.sent == []
+    assert not outgoing.sent(office.app, held)  # the first run, should it still live, changes nothing
+
+
+def test_a_claimant_takes_only_what_was_handed_to_it(office: SmallOffice) -> None:
+    with_officers(office)
+    fleet.set_up(office.app)
+    fleet_tick(office)
+
+    assert outgoing.take(office.app, "somebody else", own_only=True) is None
+
+
+# --- The queue --------------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_is_made_once_and_anew_for_another_release(office: SmallOffice) -> None:
+    assert jobs(office) is None
+    fleet.set_up(office.app)
+    with_officers(office)
+    fleet_tick(office)
+    fleet.set_up(office.app)
+    assert jobs(office) != {"todo": 0, "doing": 0}
+
+    with writing(office.app.engine) as connection:
+        connection.execute(text("COMMENT ON SCHEMA procrastinate IS 'of long ago'"))
+    fleet.set_up(office.app)
+
+    assert jobs(office) == {"todo": 0, "doing": 0}
+    office.clock.set(office.clock.now() + outgoing.FORGOTTEN_AFTER)
+    assert fleet_tick(office)  # nothing was lost with the old queue
+
+
+# --- Workers ----------------------------------------------------------------------------------------------------------
+
+
+def test_two_workers_send_every_mail_once_and_are_seen(office: SmallOffice, kyhan: Terminal) -> None:
+    count = with_officers(office)
+    with Sink() as sink, workers(office, sink.url, 2):
+        until(lambda: mail_counts(office.app).sent >= count)
+        until(lambda: len(pulses(office.app)) == 3)
+
+        assert len({mail.id for mail in sink.received}) == len(sink.received) == mail_counts(office.app).sent
+        assert [pulse.kind for pulse in sorted(pulses(office.app), key=lambda one: one.kind)] == [
+            "fleet",
+            *["worker"] * 2,
+        ]
+        shown = kyhan("--now", office.clock.now().isoformat(), "scheduler", "status").out
+        assert "worker of the fleet" in shown
+        assert "Jobs of the fleet: " in shown
+        assert "No scheduler is alive" not in shown
+    assert holds(office) == []
+
+
+def test_what_a_killed_worker_held_is_sent_by_another_under_the_same_message_id(office: SmallOffice) -> None:
+    count = with_officers(office, each=2)
+    held = f"{COMMUNES[0]}-0@office.example"
+    with Sink(at_data={held: [DO_NOTHING]}) as sink, workers(office, sink.url, 1) as (doomed,):
+        until(lambda: held in sink.recipients)
+        doomed.send_signal(signal.SIGKILL)
+        killed = time.monotonic()
+        with workers(office, sink.url, 1):
+            until(lambda: sink.recipients.count(held) > 1)
+            assert time.monotonic() - killed < 60
+            until(lambda: mail_counts(office.app).sent >= count)
+        assert len({mail.id for mail in sink.received if mail.to == held}) == 1
+        others = [mail.id for mail in sink.received if mail.to != held]
+        assert len(set(others)) == len(others)
+
+
+def test_a_mail_the_server_does_not_take_now_stays_the_business_of_its_job(office: SmallOffice) -> None:
+    with_officers(office, each=1)
+    with Sink(at_recipient={f"{COMMUNES[0]}-0@office.example": ["450 later"]}) as sink, workers(office, sink.url, 1):
+        until(lambda: mail_counts(office.app).retrying == 1)
+        until(lambda: mail_counts(office.app).waiting == 0)
+        until(lambda: (jobs(office) or {}).get("todo"))
+
+
+def test_an_office_that_is_away_does_not_stop_the_others(office: SmallOffice, server: postgres.Server) -> None:
+    count = with_officers(office, each=2)
+    with Sink() as sink, workers(office, sink.url, 1, server.address("nowhere")) as (one,):
+        until(lambda: mail_counts(office.app).sent >= count)
+        one.terminate()
+        said, _ = one.communicate(timeout=PATIENCE)
+    assert "nowhere: FAULT The server has no such database" in said
+    assert said.count("nowhere: FAULT") == 1
+
+
+def test_one_worker_serves_many_offices(office: SmallOffice, server: postgres.Server, tmp_path: Path) -> None:
+    count = with_officers(office, each=2)
+    with server.lent() as address:
+        other = founded(tmp_path / "other.db", address)
+        with_officers(other, each=2)
+        with Sink() as sink, workers(office, sink.url, 1, address):
+            until(lambda: mail_counts(office.app).sent >= count and mail_counts(other.app).sent >= count)
+        other.app.engine.dispose()
+
+
+def test_without_a_mail_server_mails_wait_for_it(office: SmallOffice) -> None:
+    count = with_officers(office, each=2)
+    with workers(office, NOBODY, 1):
+        until(lambda: mail_counts(office.app).retrying)
+    assert mail_counts(office.app).sent == 0
+    assert mail_counts(office.app).waiting + mail_counts(office.app).retrying >= count
+
+
+# --- Refusals ---------------------------------------------------------------------------------------------------------
+
+
+def refused(addresses: Sequence[str]) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        check(addresses)
+    return [fault.to("en") for fault in caught.value.faults]
+
+
+def test_every_address_that_a_fleet_cannot_serve_is_named_without_its_password(office: SmallOffice) -> None:
+    twice = "postgresql://u:secret@db/one"
+    found = refused(["sqlite:///a.db", "nonsense", twice, twice, office.address])
+
+    assert len(found) == 3
+    assert "on SQLite run «kyhan scheduler run»" in found[0]
+    assert "is not understood" in found[1]
+    assert "it is named twice" in found[2]
+    assert "secret" not in "".join(found)
+
+
+def test_the_file_of_databases_is_checked_before_anything_begins(kyhan: Terminal, tmp_path: Path) -> None:
+    assert "cannot be read" in kyhan.refused("worker", "--databases", tmp_path / "none")
+    empty = tmp_path / "empty"
+    empty.write_text("# nothing yet\n\n")
+    assert "names no database" in kyhan.refused("worker", "--databases", empty)
+    wrong = tmp_path / "wrong"
+    wrong.write_text("sqlite:///a.db\n")
+    assert "serves PostgreSQL only" in kyhan.refused("worker", "--databases", wrong)
