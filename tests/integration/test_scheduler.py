@@ -13,7 +13,6 @@ import pytest
 from sqlmodel import Session, col, select
 
 from kyhan.cycle.commands import upkeep
-from kyhan.cycle.commands.people import NewUser, add
 from kyhan.cycle.queries import reminders
 from kyhan.cycle.queries.schedulers import pulses
 from kyhan.cycle.tables import Cycle, Event
@@ -23,11 +22,11 @@ from kyhan.delivery.tick import scheduler, tick
 from kyhan.errors import NotAllowed
 from kyhan.i18n import Phrase
 from tests import factories
-from tests.factories import COMMUNES, SmallOffice
-from tests.posting import mails, sent_to, tick_at, tick_now, way
+from tests.factories import SmallOffice
+from tests.posting import REMINDED_ON as EARLY
+from tests.posting import mails, sent_to, tick_at, tick_now, way, with_officers
 from tests.smtp_sink import DO_NOTHING, Sink
 
-EARLY = date(2026, 11, 16)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -166,21 +165,8 @@ def ended(processes: Sequence["subprocess.Popen[str]"]) -> list[tuple[int, str, 
     return found
 
 
-def with_many_officers(office: SmallOffice) -> int:
-    """Brings the office to the day of a reminder to 62 people."""
-    officers = [
-        NewUser(f"officer-{unit}-{n}", f"Cán bộ {n}", f"officer-{unit}-{n}@x.example", ("unit_officer",), unit)
-        for unit in COMMUNES
-        for n in range(20)
-    ]
-    add(office.acting("admin"), officers)
-    factories.acknowledged(office)
-    office.on(EARLY, 8)
-    return len(officers) + 2
-
-
 def test_two_schedulers_on_one_database_send_nothing_twice(office: SmallOffice) -> None:
-    people = with_many_officers(office)
+    people = with_officers(office, 20)
     with Sink() as sink:
         results = ended([kyhan(office, sink, "scheduler", "once") for _ in range(3)])
 
