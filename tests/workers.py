@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).parents[1]
 @contextmanager
 def workers(office: SmallOffice, sink_url: str, count: int, *more: str) -> Iterator[list["subprocess.Popen[str]"]]:
     """Lets workers serve the office at its instant; ends them afterwards as an administrator does."""
-    words = [sys.executable, "-m", "tests.worker_process", office.clock.now().isoformat(), sink_url]
+    words = [sys.executable, "-m", "tests.worker_process", "quick", office.clock.now().isoformat(), sink_url]
     processes = [
         subprocess.Popen([*words, office.address, *more], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(count)

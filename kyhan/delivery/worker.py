@@ -6,7 +6,8 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from kyhan.app import App
 from kyhan.clock import Clock, SystemClock
@@ -32,6 +33,7 @@ BEAT_SECONDS: Final = 60
 AGAIN_SECONDS: Final = 15
 """Between two attempts to serve an office whose database is away."""
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+T = TypeVar("T")
 _log: Final = logging.getLogger(__name__)
 
 Report = Callable[[str, Phrase, bool], None]
@@ -114,10 +116,10 @@ async def _until_told(plan: Plan) -> None:
 async def _serve(plan: Plan, address: str) -> None:
     """Serves one office for as long as the worker lives; begins anew whenever its database was away."""
     name = open_engine(address).url.database or ""
-    said = ""
+    told: set[str] = set()  # an office that stays away is told once, not every few seconds
     while True:
         try:
-            await _serve_once(plan, address, name)
+            await _serve_once(plan, address, name, told)
         except KyhanError as error:
             why = error.message
         except Exception as error:  # noqa: BLE001 - whatever broke in one office must not stop the others
@@ -125,16 +127,16 @@ async def _serve(plan: Plan, address: str) -> None:
             why = Phrase(*[f"{type(error).__name__}: {error}"] * 2)
         else:
             why = say("mất kết nối với cơ sở dữ liệu", "the connection to the database was lost")
-        if str(why) != said:  # an office that stays away is told once, not every few seconds
+        if why.en not in told:
+            told.add(why.en)
             plan.report(name, together([why, _AGAIN]), True)
-            said = str(why)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
 _AGAIN: Final = say("sẽ tự thử lại", "it is tried again")
 
 
-async def _serve_once(plan: Plan, address: str, name: str) -> None:
+async def _serve_once(plan: Plan, address: str, name: str, told: set[str]) -> None:
     engine, _ = await asyncio.to_thread(open_office, address)
     try:
         app = App(engine, plan.clock, SYSTEM.login, "scheduler")
@@ -142,6 +144,7 @@ async def _serve_once(plan: Plan, address: str, name: str) -> None:
         plan.on_office(app)
         way = await asyncio.to_thread(post, app, plan.settings)
         plan.report(name, say("đang phục vụ; thư đi {where}", "serving; mails go {where}", where=way.where), False)
+        told.clear()
         alive = asyncio.create_task(_beat(app))
         try:
             await fleet.work(app, _work(plan, app, name), plan.pace)
@@ -176,13 +179,21 @@ def _work(plan: Plan, app: App, name: str) -> Work:
         if done.faults():
             plan.report(name, together(done.faults()), True)
 
-    return Work(one_tick, send)
+    return Work(partial(_letting_go, app, one_tick), partial(_letting_go, app, send))
+
+
+def _letting_go(app: App, job: Callable[[T], None], told: T) -> None:
+    """Does a job and keeps no connection afterwards: with many offices the idle ones would use a server up."""
+    try:
+        job(told)
+    finally:
+        app.engine.dispose()
 
 
 async def _beat(app: App) -> None:
     """Shows every minute that this worker lives, whoever of the fleet ticks."""
-    this = scheduler(app, "worker")
+    this, ready = scheduler(app, "worker"), say("sẵn sàng", "ready")
     while True:
         with suppress(Exception):  # the queue's own connections notice that the database is away
-            await asyncio.to_thread(upkeep.beat, app, this, say("sẵn sàng", "ready"))
+            await asyncio.to_thread(_letting_go, app, lambda one: upkeep.beat(one, this, ready), app)
         await asyncio.sleep(BEAT_SECONDS)
