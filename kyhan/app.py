@@ -1,6 +1,7 @@
 """What every command and query needs: the database, the clock, who acts, and through which door."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kyhan.clock import Clock, SystemClock
@@ -14,7 +15,8 @@ class App:
     """One office as seen by one process.
 
     `login` is who acts ("system" for the scheduler), `channel` the door used (console, web, scheduler), `on_behalf_of`
-    whom a paper was recorded for. `memory` keeps what was read of the office (calendar, people) until it changes.
+    whom a paper was recorded for. `files` is the folder of kept files, None the one that goes with the database (see
+    `kyhan.cycle.files`). `memory` keeps what was read of the office (calendar, people) until it changes.
     """
 
     engine: "Engine"
@@ -22,8 +24,9 @@ class App:
     login: str = ""
     channel: str = "console"
     on_behalf_of: str | None = None
+    files: Path | None = None
     memory: dict[str, Any] = field(default_factory=dict)
 
     def acting(self, login: str, channel: str | None = None) -> "App":
         """Returns the same office with another actor (and door), sharing what was read."""
-        return App(self.engine, self.clock, login, channel or self.channel, None, self.memory)
+        return App(self.engine, self.clock, login, channel or self.channel, None, self.files, self.memory)

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     backups_keep: int = Field(default=30, ge=1)
     """How many daily backups are kept."""
 
+    files: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The folder of evidence and of forms as they came in; empty: beside the SQLite file. PostgreSQL needs one."""
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
 

@@ -53,6 +53,7 @@ class Console:
             return self._app
         from kyhan.app import App
         from kyhan.cycle.opening import open_office
+        from kyhan.settings import settings
         from kyhan.workflows.roles import SYSTEM
 
         if self.login == SYSTEM.login:
@@ -66,7 +67,7 @@ class Console:
         engine, practice = open_office(self.address)
         click.get_current_context().find_root().call_on_close(engine.dispose)
         self.practice = practice
-        app = App(engine, login=self.login)
+        app = App(engine, login=self.login, files=settings().files)
         if self.now:
             if not practice:
                 raise NotNow(

@@ -28,11 +28,13 @@ OF_OFFICE: Final[tuple[type[SQLModel], ...]] = (
     tables.RegulationText,
     tables.Unit,
     tables.User,
+    tables.Document,
 )
 OF_CYCLE: Final[tuple[type[SQLModel], ...]] = (
     tables.Cycle,
     tables.Submission,
     tables.Answer,
+    tables.Evidence,
     tables.Query,
     tables.Deadline,
     tables.Complaint,

@@ -145,6 +145,43 @@ class Answer(SQLModel, table=True):
     difference_reason: str = ""
 
 
+class Evidence(SQLModel, table=True):
+    """A file that a unit adds to prove what it declares for a criterion; its bytes lie under their SHA-256 in `kyhan.cycle.files`.
+
+    One that was removed stays as a row, with who removed it, when and why.
+    """
+
+    __table_args__ = (ForeignKeyConstraint(["cycle", "unit"], ["submission.cycle", "submission.unit"]),)
+    cycle: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    criterion: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    name: str
+    size: int
+    kind: str
+    added_on: date
+    added_by: str
+    removed_on: date | None = None
+    removed_by: str | None = None
+    removal_reason: str | None = None
+
+
+class Document(SQLModel, table=True):
+    """The register of documents: which number of a year and kind was used, when, and for what.
+
+    `number` counts from 1 each year for each `kind`, which is what follows the number ("QĐ-UBND", "UBND-VP"); `symbol`
+    is the whole as printed ("05/QĐ-UBND"). `signed_on` lies in `year` (NĐ 30/2020/NĐ-CP, Phụ lục I).
+    """
+
+    year: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    symbol: str
+    signed_on: date
+    used_for: str
+    cycle: str | None = None
+
+
 class Query(SQLModel, table=True):
     """A question the office asks about one criterion when it returns a form."""
 
