@@ -48,6 +48,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     ),
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
+    "worker": (
+        "kyhan.console.worker:worker",
+        say("Một máy của đội (PostgreSQL)", "One worker of a fleet (PostgreSQL)"),
+    ),
     "audit": ("kyhan.console.audit:audit", say("Nhật ký và kiểm chứng", "The history and its verification")),
     "backup": ("kyhan.console.backup:backup", say("Sao lưu và kiểm tra bản sao lưu", "Make and check a backup")),
     "restore": (

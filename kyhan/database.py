@@ -5,13 +5,14 @@ the transaction holds: what an act reads stays true until it is committed (docs/
 with synchronous=FULL and foreign keys on.
 """
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy import DateTime, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
@@ -28,6 +29,8 @@ BUSY_TIMEOUT_SECONDS: Final = 30
 
 TURN: Final = 0x6B7968616E
 """The advisory lock ("kyhan") by which the writers of one PostgreSQL database take turns."""
+BATON: Final = TURN + 1
+"""The advisory lock of the one process that `sole` lets through."""
 TURN_TIMEOUT_SECONDS: Final = 60
 """How long a writer waits for its turn on PostgreSQL. Longer than `IDLE_TIMEOUT_SECONDS`, so that waiting is worth it."""
 IDLE_TIMEOUT_SECONDS: Final = 45
@@ -190,6 +193,36 @@ def writing(engine: Engine, *, beside_others: bool = False) -> Iterator["Connect
     turn = "beside others" if beside_others else "alone"
     with told(engine), engine.connect().execution_options(kyhan_turn=turn) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def sole(engine: Engine) -> Iterator[bool]:
+    """Tells, while the block runs, whether this process is the one of this database's processes that holds its baton.
+
+    The baton falls when its holder ends, however it ends: on PostgreSQL it is an advisory lock of a session of its own,
+    on SQLite a lock on the file beside the database whose name ends in "-baton". Whoever does not get it is not kept
+    waiting.
+    """
+    if engine.dialect.name == "postgresql":
+        with told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": BATON}).scalar_one())
+            try:
+                yield held
+            finally:
+                if held:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": BATON})
+        return
+    file = sqlite_file(str(engine.url))
+    if file is None:  # in memory: nobody else can see it
+        yield True
+        return
+    with file.with_name(f"{file.name}-baton").open("ab") as baton:
+        try:
+            fcntl.flock(baton, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def server(connection: "Connection") -> str:

@@ -4,6 +4,7 @@ A message and its translation stand in the same place, so that neither can be fo
 (docs/decisions/0002-two-languages-side-by-side.md).
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,12 @@ def say(vi: str, en: str, **data: object) -> Phrase:
         vi.format(**{name: show(value, "vi") for name, value in data.items()}),
         en.format(**{name: show(value, "en") for name, value in data.items()}),
     )
+
+
+def together(phrases: Iterable[Phrase]) -> Phrase:
+    """Returns several phrases as one, joined by semicolons."""
+    parts = list(phrases)
+    return Phrase("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
 
 
 def show(value: object, language: Language) -> str:

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["info", "warning", "error"] | None, BeforeValidator(lambda told: told or None)] = None
     """From which level on; empty: "info" as JSON, "error" as text (see kyhan.logs.written)."""
 
+    databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
+
     def without_secrets(self) -> dict[str, str]:
         """Returns every setting as text under the name of its variable; of an address no user, password or option."""
         shown = {}

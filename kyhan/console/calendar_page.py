@@ -8,7 +8,7 @@ from kyhan.console.before_office import SHIPPED_CALENDAR
 from kyhan.console.context import Console
 from kyhan.cycle.queries.calendar import days_of
 from kyhan.cycle.queries.calendar_changes import Effect, Review, effects
-from kyhan.i18n import Phrase, long_day, say
+from kyhan.i18n import Phrase, long_day, say, together
 from kyhan.regulation.period_labels import PERIOD_LABELS
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _summary(impact: "Impact", found: tuple[Effect, ...], *, dry_run: bool) -> l
         say(
             "Ngày thay đổi: {days}.",
             "Days changed: {days}.",
-            days=Phrase("; ".join(day.vi for day in days), "; ".join(day.en for day in days)),
+            days=together(days),
         )
         if days
         else say("Không ngày nào thay đổi.", "No day changes."),

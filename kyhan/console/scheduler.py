@@ -1,6 +1,6 @@
 """`kyhan scheduler`: the process that reminds, seals and closes by itself, one tick of it for cron, and whether it lives."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -43,7 +43,7 @@ def run(console: Console) -> None:
     this = this_process(app, "run")
 
     def one_tick() -> None:
-        done = tick(app, way, this, mail_hour=known.mail_hour, backups=_backups(known))
+        done = tick(app, way, this, mail_hour=known.mail_hour, backups=backups(known))
         if done.anything and known.log == "text":
             at = office_time(app.clock.now())
             click.echo(f"{at:%H:%M}  {done.summary()}", err=bool(done.faults()))
@@ -80,7 +80,7 @@ def once(console: Console) -> None:
     app, known = console.office(), settings()
     way, this = post(app, known), this_process(app, "once")
     with logs.written(known.log, known.log_level):
-        done = tick(app, way, this, mail_hour=known.mail_hour, backups=_backups(known))
+        done = tick(app, way, this, mail_hour=known.mail_hour, backups=backups(known))
     if console.as_json:
         console.show_json(_json(done))
     elif not done.faults():
@@ -89,7 +89,7 @@ def once(console: Console) -> None:
         raise Refusal(done.summary())
 
 
-def _backups(settings: "Settings") -> "Daily | None":
+def backups(settings: "Settings") -> "Daily | None":
     """Returns where daily backups go; None when no folder is set."""
     from kyhan.cycle.commands.backup import Daily
 
@@ -123,10 +123,12 @@ def status(console: Console) -> None:
     from kyhan.console import backup_page
     from kyhan.cycle.queries.reminders import mail_counts
     from kyhan.cycle.queries.schedulers import pulses
+    from kyhan.delivery import fleet
 
     app = console.office()
     seen, mails, saved = pulses(app), mail_counts(app), backup_page.standing(app)
-    alive = any(pulse.alive for pulse in seen)
+    alive = any(pulse.alive and pulse.ticks for pulse in seen)
+    jobs = fleet.waiting(app)
     if console.as_json:
         console.show_json(
             {
@@ -150,6 +152,7 @@ def status(console: Console) -> None:
                     "given_up": mails.given_up,
                     "sent": mails.sent,
                 },
+                "jobs": jobs and {"waiting": jobs["todo"], "running": jobs["doing"]},
                 "backups": saved.json,
             }
         )
@@ -158,6 +161,7 @@ def status(console: Console) -> None:
         console.table(
             (
                 say("Bộ hẹn giờ", "Scheduler"),
+                say("Loại", "Kind"),
                 say("Tình trạng", "State"),
                 say("Nhịp gần nhất", "Last tick"),
                 say("Kết quả", "Result"),
@@ -165,6 +169,7 @@ def status(console: Console) -> None:
             [
                 (
                     pulse.scheduler,
+                    _KINDS[pulse.kind],
                     say("đang chạy", "alive") if pulse.alive else say("im lặng", "silent"),
                     _ago(pulse.age),
                     pulse.result,
@@ -179,6 +184,14 @@ def status(console: Console) -> None:
                 "No scheduler is alive: reminders do not go out. Start «kyhan scheduler run», or have cron call «kyhan scheduler once» every minute.",
             )
         )
+    if jobs is not None:
+        console.say(
+            say(
+                "Việc của đội máy: {doing} đang làm, {todo} chờ.",
+                "Jobs of the fleet: {doing} running, {todo} waiting.",
+                **jobs,
+            )
+        )
     console.say(
         say(
             "Thư hôm nay: {sent} đã gửi, {waiting} chờ gửi, {sending} đang gửi, {retrying} sẽ gửi lại, {given_up} thôi gửi (xem «kyhan reminder list»).",
@@ -191,6 +204,14 @@ def status(console: Console) -> None:
         ),
         saved.line,
     )
+
+
+_KINDS: Final[dict[str, Phrase]] = {
+    "run": say("một máy", "one machine"),
+    "once": say("theo cron", "by cron"),
+    "fleet": say("đội máy", "fleet"),
+    "worker": say("máy của đội", "worker of the fleet"),
+}
 
 
 def _ago(age: "timedelta") -> Phrase:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Connection
 from sqlmodel import Session, col, insert, select, update
 
 from kyhan.app import App
@@ -40,7 +41,7 @@ class Letter:
 Render = Callable[[Digest], Letter]
 
 
-def claim(app: App, render: Render, *, domain: str) -> int:
+def claim(app: App, render: Render, *, domain: str, then: Callable[[Connection], None] | None = None) -> int:
     """Writes today's mails and the reminders they carry, before any is sent; returns how many mails.
 
     On a rest day, and for a person who had a mail today or has no address, nothing is written. Looking whether there is
@@ -48,6 +49,7 @@ def claim(app: App, render: Render, *, domain: str) -> int:
 
     Args:
         domain: The right side of the Message-IDs.
+        then: What is to happen in the same transaction, so that both are there or neither.
 
     Raises:
         NotAllowed: the actor is neither the scheduler nor of the office's staff.
@@ -78,6 +80,8 @@ def claim(app: App, render: Render, *, domain: str) -> int:
         act.insert_unrecorded(new)
         _enter(act, written)
         _record(act, written)
+        if then is not None:
+            then(act.connection)
         return len(written)
 
 

@@ -237,6 +237,8 @@ class Mail(SQLModel, table=True):
     state: str
     attempts: int = 0
     claimed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    claimed_by: str | None = None
+    """Who took it or is to send it: see `kyhan.cycle.outgoing`."""
     next_attempt_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     error: str | None = None

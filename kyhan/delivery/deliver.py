@@ -1,13 +1,19 @@
 """How do claimed mails go out, each once? Takes one after another from the ledger and notes what became of each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import Final, Protocol
 
 from kyhan.app import App
 from kyhan.cycle import outgoing
 from kyhan.cycle.outgoing import Outgoing
+from kyhan.database import sole
+from kyhan.i18n import Phrase, say
+
+SOLE_SENDER: Final = "sole sender"
+"""The claimant that only the holder of the database's baton is."""
 
 
 class Fate(Enum):
@@ -55,15 +61,52 @@ class Delivered:
     unreachable: str = ""
     """Why the run ended early: no server. What waits is tried again at the next run."""
 
+    def faults(self) -> list[Phrase]:
+        """Returns what went wrong: no server, mails that were refused or whose fate is unknown."""
+        found: list[Phrase] = []
+        if self.unreachable:
+            found.append(
+                say(
+                    "không gửi được thư, sẽ tự thử lại: {why}",
+                    "mails cannot be sent, it is tried again: {why}",
+                    why=self.unreachable,
+                )
+            )
+        found += [
+            say("thư cho {who} không được nhận: {why}", "the mail to {who} was not taken: {why}", who=who, why=why)
+            for who, why in self.failed
+        ]
+        found += [
+            say(
+                "không rõ thư cho {who} đã đến chưa, sẽ gửi lại cùng mã thư: {why}",
+                "it is not known whether the mail to {who} arrived; it goes again under the same Message-ID: {why}",
+                who=who,
+                why=why,
+            )
+            for who, why in self.unknown
+        ]
+        return found
+
 
 def deliver(app: App, mailer: Mailer) -> Delivered:
     """Sends every mail of today that is due for sending, and notes what became of each.
 
-    Any number of processes may do this at once; each mail is taken by one of them.
+    Any number of processes may do this at once; each mail is taken by one of them. One of them at a time is the sole
+    sender: what the sole sender before it held when it died goes out at once.
     """
+    with sole(app.engine) as alone:
+        return _send_all(app, mailer, lambda: outgoing.take(app, SOLE_SENDER if alone else None))
+
+
+def deliver_own(app: App, mailer: Mailer, claimant: str) -> Delivered:
+    """Sends what was handed over to `claimant`, as far as it is due; no two processes may be the same claimant at once."""
+    return _send_all(app, mailer, lambda: outgoing.take(app, claimant, own_only=True))
+
+
+def _send_all(app: App, mailer: Mailer, take: Callable[[], Outgoing | None]) -> Delivered:
     done = Delivered()
     try:
-        while not done.unreachable and (mail := outgoing.take(app)) is not None:
+        while not done.unreachable and (mail := take()) is not None:
             _note(app, mail, mailer.send(mail, app.clock.now()), done)
     finally:
         mailer.close()

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from sqlalchemy import Connection
 
 from kyhan import logs
 from kyhan.app import App
@@ -20,12 +22,11 @@ from kyhan.cycle import ledger, naming, office
 from kyhan.cycle.commands import backup, upkeep
 from kyhan.cycle.commands.backup import Daily
 from kyhan.cycle.commands.upkeep import Scheduler
-from kyhan.cycle.history import canonical
 from kyhan.database import reading
 from kyhan.delivery.deliver import Delivered, deliver
 from kyhan.delivery.post import Post
 from kyhan.errors import KyhanError
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import Phrase, say, together
 from kyhan.workflows.roles import SYSTEM
 
 _log: Final = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class TickResult:
         closed: Keys of the cycles that were closed.
         sealed: Whether the history was sealed for today.
         claimed: How many mails were written.
+        handed_over: How many mails were passed on to the workers of the fleet.
         delivered: What became of the mails that were due for sending.
         backup: The day's backup, if this tick made it.
         failures: The parts that failed.
@@ -61,6 +63,7 @@ class TickResult:
     closed: list[str] = field(default_factory=list)
     sealed: bool = False
     claimed: int = 0
+    handed_over: int = 0
     delivered: Delivered = field(default_factory=Delivered)
     backup: Path | None = None
     failures: list[Failure] = field(default_factory=list)
@@ -68,37 +71,12 @@ class TickResult:
     @property
     def anything(self) -> bool:
         """Tells whether the tick did or tried anything."""
-        return bool(self.closed or self.sealed or self.claimed or self.delivered.sent or self.backup or self.faults())
+        done = self.closed or self.sealed or self.claimed or self.handed_over or self.delivered.sent or self.backup
+        return bool(done or self.faults())
 
     def faults(self) -> list[Phrase]:
         """Returns everything that went wrong: failed parts, refused mails, no server."""
-        return [failure.line for failure in self.failures] + self.mail_faults()
-
-    def mail_faults(self) -> list[Phrase]:
-        """Returns what went wrong with the mails."""
-        found: list[Phrase] = []
-        if self.delivered.unreachable:
-            found.append(
-                say(
-                    "không gửi được thư, sẽ tự thử lại: {why}",
-                    "mails cannot be sent, it is tried again: {why}",
-                    why=self.delivered.unreachable,
-                )
-            )
-        found += [
-            say("thư cho {who} không được nhận: {why}", "the mail to {who} was not taken: {why}", who=who, why=why)
-            for who, why in self.delivered.failed
-        ]
-        found += [
-            say(
-                "không rõ thư cho {who} đã đến chưa, sẽ gửi lại cùng mã thư: {why}",
-                "it is not known whether the mail to {who} arrived; it goes again under the same Message-ID: {why}",
-                who=who,
-                why=why,
-            )
-            for who, why in self.delivered.unknown
-        ]
-        return found
+        return [failure.line for failure in self.failures] + self.delivered.faults()
 
     def deeds(self) -> list[Phrase]:
         """Returns what was done."""
@@ -109,6 +87,8 @@ class TickResult:
             parts.append(say("niêm phong nhật ký", "sealed the history"))
         if self.claimed:
             parts.append(say("lập {n} thư", "wrote {n} mail(s)", n=self.claimed))
+        if self.handed_over:
+            parts.append(say("giao {n} thư cho các máy gửi", "handed {n} mail(s) to the workers", n=self.handed_over))
         if self.delivered.sent:
             parts.append(say("gửi {n} thư", "sent {n} mail(s)", n=len(self.delivered.sent)))
         if self.backup:
@@ -121,18 +101,36 @@ class TickResult:
 
 
 def _line(parts: list[Phrase]) -> Phrase:
-    if not parts:
-        return say("không có việc gì", "nothing to do")
-    return Phrase("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
+    return together(parts) if parts else say("không có việc gì", "nothing to do")
+
+
+class HandOver(Protocol):
+    """Passes mails on to others who send them."""
+
+    def claimed(self, connection: Connection) -> None:
+        """Passes on what waits, in the transaction that wrote it."""
+        ...
+
+    def left(self, app: App) -> int:
+        """Passes on what still waits, if anything does; returns how many mails."""
+        ...
 
 
 def scheduler(app: App, kind: str) -> Scheduler:
-    """Returns this process as a scheduler of a kind: "run" or "once"."""
+    """Returns this process as a scheduler of a kind: "run", "once" or "worker"."""
     own = "once" if kind == "once" else str(os.getpid())
     return Scheduler(f"{socket.gethostname()}:{own}", kind, app.clock.now())
 
 
-def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Daily | None = None) -> TickResult:
+def tick(
+    app: App,
+    post: Post,
+    this: Scheduler,
+    *,
+    mail_hour: int,
+    backups: Daily | None = None,
+    hand_over: HandOver | None = None,
+) -> TickResult:
     """Does what is due now. Safe to do at any time, any number of times, by any number of processes.
 
     Args:
@@ -140,13 +138,14 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Dail
         this: Who ticks, for the heartbeat.
         mail_hour: From which hour at the office the day's reminders go out.
         backups: Where the first tick of a day makes a backup, and how many are kept; None: nowhere.
+        hand_over: Who sends the mails; None: this tick itself.
     """
     began = perf_counter()
     with logs.about(office=naming.known_label(app), scheduler=this.name):
-        done = _work(app.acting(SYSTEM.login, "scheduler"), post, this, mail_hour, backups)
+        done = _work(app.acting(SYSTEM.login, "scheduler"), post, this, mail_hour, backups, hand_over)
         if done.deeds():
             _log.info("%s", _line(done.deeds()).en)
-        for fault in done.mail_faults():
+        for fault in done.delivered.faults():
             _log.warning("%s", fault.en)
     if app.watch is not None:
         faults = len(done.faults())
@@ -155,7 +154,9 @@ def tick(app: App, post: Post, this: Scheduler, *, mail_hour: int, backups: Dail
     return done
 
 
-def _work(system: App, post: Post, this: Scheduler, mail_hour: int, backups: Daily | None) -> TickResult:
+def _work(
+    system: App, post: Post, this: Scheduler, mail_hour: int, backups: Daily | None, hand_over: HandOver | None
+) -> TickResult:
     done = TickResult()
 
     def guarded(part: Phrase, work: Callable[[], T], otherwise: T) -> T:
@@ -177,14 +178,19 @@ def _work(system: App, post: Post, this: Scheduler, mail_hour: int, backups: Dai
     if guarded(say("xem lịch làm việc", "looking at the calendar"), lambda: mail_time(system, mail_hour), False):
         done.claimed = guarded(
             say("lập thư nhắc hạn", "writing reminders"),
-            lambda: ledger.claim(system, post.render, domain=post.domain),
+            lambda: ledger.claim(
+                system, post.render, domain=post.domain, then=hand_over.claimed if hand_over else None
+            ),
             0,
         )
-        done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+        if hand_over is None:
+            done.delivered = guarded(say("gửi thư", "sending mails"), lambda: deliver(system, post.mailer), Delivered())
+        else:
+            handed = guarded(say("giao thư", "handing mails over"), lambda: hand_over.left(system), 0)
+            done.handed_over = done.claimed + handed
     if backups is not None:
         done.backup = guarded(say("sao lưu", "the backup"), lambda: backup.daily(system, backups), None)
-    said = canonical({"vi": done.summary().vi, "en": done.summary().en})
-    guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, said), None)
+    guarded(say("ghi nhịp", "the heartbeat"), lambda: upkeep.beat(system, this, done.summary()), None)
     return done
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from transitions import Machine
 
 from kyhan.errors import Fault, KyhanError, NotAllowed, NotNow
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import Phrase, say, together
 from kyhan.workflows.roles import UNIT, Actor, Role
 
 
@@ -227,7 +227,7 @@ class GuardsRefuse(NotNow):
                 "Chưa {label} được: {reasons}.",
                 "Cannot {label}: {reasons}.",
                 label=label,
-                reasons=Phrase("; ".join(one.vi for one in reasons), "; ".join(one.en for one in reasons)),
+                reasons=together(reasons),
             )
         )
 

@@ -14,7 +14,6 @@ import pytest
 from sqlmodel import Session, col, select
 
 from kyhan.cycle.commands import upkeep
-from kyhan.cycle.commands.people import NewUser, add
 from kyhan.cycle.queries import reminders
 from kyhan.cycle.queries.schedulers import pulses
 from kyhan.cycle.tables import Cycle, Event
@@ -22,12 +21,13 @@ from kyhan.database import open_engine, reading, writing
 from kyhan.delivery.embedded import Ticker
 from kyhan.delivery.tick import scheduler, tick
 from kyhan.errors import NotAllowed
+from kyhan.i18n import Phrase
 from tests import factories
-from tests.factories import COMMUNES, SmallOffice
-from tests.posting import mails, sent_to, tick_at, tick_now, way
+from tests.factories import SmallOffice
+from tests.posting import REMINDED_ON as EARLY
+from tests.posting import mails, sent_to, tick_at, tick_now, way, with_officers
 from tests.smtp_sink import DO_NOTHING, Sink
 
-EARLY = date(2026, 11, 16)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -138,7 +138,7 @@ def test_single_ticks_are_one_scheduler_and_those_that_ended_are_forgotten_after
 
     office.on(date(2026, 11, 17), 10)
     other = upkeep.Scheduler("elsewhere:7", "run", office.clock.now())
-    upkeep.beat(office.app, other, '{"vi":"","en":""}')
+    upkeep.beat(office.app, other, Phrase("", ""))
     assert [pulse.scheduler for pulse in pulses(office.app)] == ["elsewhere:7"]
 
 
@@ -170,21 +170,8 @@ def ended(processes: Sequence["subprocess.Popen[str]"]) -> list[tuple[int, str, 
     return found
 
 
-def with_many_officers(office: SmallOffice) -> int:
-    """Brings the office to the day of a reminder to 62 people."""
-    officers = [
-        NewUser(f"officer-{unit}-{n}", f"Cán bộ {n}", f"officer-{unit}-{n}@x.example", ("unit_officer",), unit)
-        for unit in COMMUNES
-        for n in range(20)
-    ]
-    add(office.acting("admin"), officers)
-    factories.acknowledged(office)
-    office.on(EARLY, 8)
-    return len(officers) + 2
-
-
 def test_two_schedulers_on_one_database_send_nothing_twice(office: SmallOffice) -> None:
-    people = with_many_officers(office)
+    people = with_officers(office, 20)
     with Sink() as sink:
         results = ended([kyhan(office, sink, "scheduler", "once") for _ in range(3)])
 
@@ -284,6 +271,6 @@ def test_a_heartbeat_does_not_wait_for_the_whole_office_to_be_read(office: Small
     fresh = open_engine(office.address)
     app = office.app.acting("system")
     app.engine, app.memory = fresh, {}
-    upkeep.beat(app, scheduler(app, "run"), '{"vi":"","en":""}')
+    upkeep.beat(app, scheduler(app, "run"), Phrase("", ""))
     fresh.dispose()
     assert "office" not in app.memory

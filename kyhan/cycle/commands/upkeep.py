@@ -19,7 +19,7 @@ from kyhan.cycle.permissions import require
 from kyhan.cycle.tables import Complaint, Cycle, Deadline, Event, Heartbeat
 from kyhan.database import reading, writing
 from kyhan.errors import NotNow
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
 from kyhan.workflows import assessment, complaint
 from kyhan.workflows.roles import SYSTEM, Role
@@ -110,8 +110,10 @@ class Scheduler:
     """A scheduler that can be seen living.
 
     Attributes:
-        name: "host:process number"; for single ticks "host:once", so that a cron job is one scheduler, not thousands.
-        kind: "run" for one that ticks by itself, "once" for a single tick.
+        name: "host:process number"; for single ticks "host:once", so that a cron job is one scheduler, not thousands;
+            "fleet" for all workers of an office together.
+        kind: "run" for one that ticks by itself, "once" for a single tick, "fleet" for the ticks of a fleet, "worker"
+            for one of its processes, which lives but may not be the one that ticks.
         started_at: When it began.
     """
 
@@ -120,13 +122,14 @@ class Scheduler:
     started_at: datetime
 
 
-def beat(app: App, scheduler: Scheduler, result: str) -> None:
-    """Notes that a scheduler ticked just now, and forgets those that ended more than `FORGOTTEN_AFTER` ago.
+def beat(app: App, scheduler: Scheduler, result: Phrase) -> None:
+    """Notes that a scheduler ticked (a worker lives) just now, and forgets those that ended more than `FORGOTTEN_AFTER` ago.
 
     One short transaction; no part of the history.
     """
     now = app.clock.now()
-    values = {"kind": scheduler.kind, "started_at": scheduler.started_at, "ticked_at": now, "last_result": result}
+    values = {"kind": scheduler.kind, "started_at": scheduler.started_at, "ticked_at": now}
+    values["last_result"] = history.canonical({"vi": result.vi, "en": result.en})
     with writing(app.engine) as connection:
         known = connection.execute(update(Heartbeat).where(col(Heartbeat.scheduler) == scheduler.name).values(**values))
         if not known.rowcount:

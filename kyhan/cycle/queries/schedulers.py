@@ -28,6 +28,11 @@ class Pulse:
     result: Phrase
 
     @property
+    def ticks(self) -> bool:
+        """Tells whether it ticks itself; a worker of a fleet only stands ready."""
+        return self.kind != "worker"
+
+    @property
     def alive(self) -> bool:
         """Tells whether it ticked within `SILENT_AFTER`."""
         return self.age <= SILENT_AFTER
