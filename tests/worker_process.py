@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kyhan.clock import FixedClock
 from kyhan.delivery.fleet import Pace
-from kyhan.delivery.worker import Plan, run
+from kyhan.delivery.worker import Plan, offices, run
 from kyhan.i18n import Phrase, speak
 from kyhan.settings import Settings
 
@@ -26,7 +26,8 @@ def main(pace: str, instant: str, smtp_url: str, *addresses: str) -> None:
     """Works until it is told to stop."""
     speak("en")
     settings = Settings(smtp_url=smtp_url, mail_from="kyhan@office.example")
-    run(Plan(addresses, settings, None, report, FixedClock(datetime.fromisoformat(instant)), PACES[pace]))
+    served = offices(addresses, FixedClock(datetime.fromisoformat(instant)))
+    run(Plan(served, settings, None, report, PACES[pace]))
 
 
 if __name__ == "__main__":

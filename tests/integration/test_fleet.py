@@ -1,6 +1,11 @@
 """Do many workers do the work of one: each minute one tick, each mail once, whoever dies or is away?"""
 
+import json
+import os
+import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +20,7 @@ from kyhan.database import reading, writing
 from kyhan.delivery import fleet
 from kyhan.delivery.deliver import deliver_own
 from kyhan.delivery.fleet import Jobs
-from kyhan.delivery.worker import check
+from kyhan.delivery.worker import offices
 from kyhan.errors import InvalidInput
 from tests import postgres
 from tests.factories import SmallOffice, founded
@@ -23,7 +28,8 @@ from tests.posting import NOBODY, way, with_officers
 from tests.readings import holds
 from tests.smtp_sink import DO_NOTHING, Sink
 from tests.terminal import Terminal
-from tests.workers import PATIENCE, fleet_tick, jobs, until, workers
+from tests.watching import asked
+from tests.workers import PATIENCE, ROOT, fleet_tick, jobs, until, workers
 
 pytestmark = pytest.mark.parametrize("office", ["postgresql"], indirect=True)
 
@@ -204,7 +210,7 @@ def test_without_a_mail_server_mails_wait_for_it(office: SmallOffice) -> None:
 
 def refused(addresses: Sequence[str]) -> list[str]:
     with pytest.raises(InvalidInput) as caught:
-        check(addresses)
+        offices(addresses)
     return [fault.to("en") for fault in caught.value.faults]
 
 
@@ -227,3 +233,36 @@ def test_the_file_of_databases_is_checked_before_anything_begins(kyhan: Terminal
     wrong = tmp_path / "wrong"
     wrong.write_text("sqlite:///a.db\n")
     assert "serves PostgreSQL only" in kyhan.refused("worker", "--databases", wrong)
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_serves_the_offices_of_a_file_with_metrics_and_logs_until_it_is_told_to_stop(
+    office: SmallOffice, tmp_path: Path
+) -> None:
+    named = tmp_path / "databases"
+    named.write_text(f"# the fleet\n{office.address}\n")
+    settings = {"KYHAN_METRICS": "0", "KYHAN_LOG": "json", "KYHAN_OUTBOX": str(tmp_path / "outbox")}
+    words = [sys.executable, "-m", "kyhan", "--lang", "en", "worker", "--databases", str(named)]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(
+            words, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **settings}
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert "running for 1 office(s)" in process.stdout.readline()
+        page = process.stdout.readline().split()[-1].rstrip(".")
+        until(lambda: any(pulse.kind == "fleet" for pulse in pulses(office.app)))
+        until(lambda: "sealed the history" in (tmp_path / "log").read_text())
+
+        _, shown = asked(page)
+        process.terminate()
+        rest, _ = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 0
+    assert "The worker has stopped." in rest
+    assert re.search(r'^kyhan_up\{office="kyhan_[0-9a-f-]+"\} 1\.0$', shown.decode(), re.MULTILINE)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert {line["scheduler"] for line in lines if "sealed" in line["message"]} == {"fleet"}

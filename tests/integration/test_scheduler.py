@@ -1,5 +1,6 @@
 """What the scheduler does by itself, what happens when a part of it fails, and what two of them do at once."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -160,7 +161,11 @@ def kyhan(office: SmallOffice, sink: Sink, *words: str, minutes: int = 0) -> "su
 def ended(processes: Sequence["subprocess.Popen[str]"]) -> list[tuple[int, str, str]]:
     found = []
     for process in processes:
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         found.append((process.returncode, out, err))
     return found
 
@@ -231,6 +236,19 @@ def test_a_running_scheduler_ticks_at_once_and_ends_cleanly_when_told(office: Sm
             assert len(sink.received) == 2
             office.on(date(2026, 11, 17), 8)  # so that the next one has a seal to write
     assert {pulse.kind for pulse in pulses(office.app)} == {"run"}
+
+
+def test_a_scheduler_ends_when_told_though_another_of_its_threads_took_the_signal(office: SmallOffice) -> None:
+    with Sink() as sink:
+        running = kyhan(office, sink, "scheduler", "run")
+        assert running.stdout is not None
+        for _ in range(3):
+            running.stdout.readline()
+        others = {int(one.name) for one in Path(f"/proc/{running.pid}/task").iterdir()} - {running.pid}
+        assert ctypes.CDLL(None).tgkill(running.pid, max(others), signal.SIGTERM) == 0
+        [(code, rest, err)] = ended([running])
+    assert code == 0, err
+    assert "The scheduler has stopped." in rest
 
 
 def test_a_ticker_ticks_at_once_and_again_and_never_after_it_was_stopped() -> None:
