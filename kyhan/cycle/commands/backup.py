@@ -12,14 +12,16 @@ from sqlalchemy import Connection, Engine
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import backup, daily_backups, office
+from kyhan.cycle import backup, daily_backups, office, schema
 from kyhan.cycle import restore as restoring
 from kyhan.cycle.audit import Report
 from kyhan.cycle.backup_format import Manifest
 from kyhan.cycle.backup_opening import opened
 from kyhan.cycle.backup_reading import DAMAGED
+from kyhan.cycle.commands import setup
+from kyhan.cycle.opening import SCHEMA
 from kyhan.cycle.permissions import require_actor
-from kyhan.database import make_folder, reading, sqlite_file, writing
+from kyhan.database import make_folder, reading, rebuilding, sqlite_file
 from kyhan.errors import Damaged, Refusal
 from kyhan.i18n import say
 from kyhan.workflows.roles import Role
@@ -111,24 +113,42 @@ def _remove_left_behind(folder: Path, fresh: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def restore(engine: Engine, file: Path) -> tuple[Manifest, Report]:
+def restore(
+    app: App, file: Path, *, newest: str = SCHEMA, migrations: Path = schema.MIGRATIONS
+) -> tuple[Manifest, Report]:
     """Restores a backup into an empty place and verifies its history; what fails leaves the place as it was.
 
-    Nobody needs to be named: there is no office yet. A practice copy stays one.
+    The backup of an older program is brought to the present schema, and an event says so, as after
+    `kyhan.cycle.commands.setup.upgrade`. Nobody needs to be named: there is no office yet. A practice copy stays one.
+
+    Args:
+        newest: The schema to come to.
+        migrations: Where the steps to it are written.
+
+    Returns:
+        What the backup says it holds, and what the verification read of its history, before any event of an upgrade.
 
     Raises:
         NotFound, Refusal: the file is not there, or is no backup.
         Damaged: the backup is damaged, or its history does not hold.
-        SetupNeeded: there is data already, the backup is of another schema, or the database cannot be reached.
+        SetupNeeded: there is data already, the backup is of a newer or unknown schema, or the database cannot be
+            reached.
     """
     with opened(file) as found:
-        restoring.require_schema(found)
+        restoring.require_known(found)
         findings = found.check()
         if findings:
             raise Damaged(DAMAGED, findings)
-        with _place(engine), writing(engine) as connection:
+        theirs = found.manifest.schema_id
+        with _place(app.engine), rebuilding(app.engine) as connection:
             restoring.require_empty(connection)
-            return found.manifest, restoring.fill(connection, found)
+            restoring.fill(connection, found)
+            if theirs < newest:
+                schema.upgrade(connection, newest, migrations)
+            report = restoring.verified(connection)
+            if theirs < newest:
+                setup.record_upgrade(app, connection, theirs, newest)
+            return found.manifest, report
 
 
 @contextmanager
