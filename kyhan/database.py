@@ -113,7 +113,9 @@ def make_folder(file: Path) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -155,6 +157,7 @@ def _postgresql(url: URL) -> Engine:
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         query_cache_size=1200,
+        hide_parameters=True,  # here and on SQLite: what rows hold is not to be in messages and logs
     )
     event.listen(engine, "begin", _begin_postgresql)
     return engine

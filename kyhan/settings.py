@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     """The folder of the scheduler's daily backups; it must exist. Empty: none are made."""
     backups_keep: int = Field(default=30, ge=1)
     """How many daily backups are kept."""
+    metrics: str = ""
+    """Where figures are served to be watched: a port of this machine, or host:port; empty: nowhere."""
+    log: Annotated[Literal["text", "json"], BeforeValidator(lambda told: told or "text")] = "text"
+    """How a service writes its log on stderr."""
+    log_level: Annotated[Literal["info", "warning", "error"] | None, BeforeValidator(lambda told: told or None)] = None
+    """From which level on; empty: "info" as JSON, "error" as text (see kyhan.logs.written)."""
 
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""

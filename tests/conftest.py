@@ -36,6 +36,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
         "KYHAN_SMTP_URL",
         "KYHAN_BACKUPS",
         "KYHAN_BACKUPS_KEEP",
+        "KYHAN_METRICS",
+        "KYHAN_LOG",
+        "KYHAN_LOG_LEVEL",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))

@@ -1,7 +1,7 @@
-"""A worker of a fleet as a process of its own: `python -m tests.worker_process INSTANT SMTP_URL ADDRESS...`.
+"""A worker of a fleet as a process of its own: `python -m tests.worker_process PACE INSTANT SMTP_URL ADDRESS...`.
 
-It serves practice copies at a fixed instant, and notices dead workers faster than one in earnest. Every line it prints
-begins with the office's name.
+It serves practice copies at a fixed instant, and at the pace "quick" notices dead workers faster than one "in-earnest".
+Every line it prints begins with the office's name.
 """
 
 import sys
@@ -9,11 +9,11 @@ from datetime import datetime
 
 from kyhan.clock import FixedClock
 from kyhan.delivery.fleet import Pace
-from kyhan.delivery.worker import Plan, run
+from kyhan.delivery.worker import Plan, offices, run
 from kyhan.i18n import Phrase, speak
 from kyhan.settings import Settings
 
-QUICK = Pace(heartbeat=1, stalled=3, sweep=2, poll=1)
+PACES = {"quick": Pace(heartbeat=1, stalled=3, sweep=2, poll=1), "in-earnest": Pace()}
 
 
 def report(office: str, phrase: Phrase, fault: bool) -> None:
@@ -22,11 +22,12 @@ def report(office: str, phrase: Phrase, fault: bool) -> None:
     sys.stdout.flush()
 
 
-def main(instant: str, smtp_url: str, *addresses: str) -> None:
+def main(pace: str, instant: str, smtp_url: str, *addresses: str) -> None:
     """Works until it is told to stop."""
     speak("en")
     settings = Settings(smtp_url=smtp_url, mail_from="kyhan@office.example")
-    run(Plan(addresses, settings, None, report, FixedClock(datetime.fromisoformat(instant)), QUICK))
+    served = offices(addresses, FixedClock(datetime.fromisoformat(instant)))
+    run(Plan(served, settings, None, report, PACES[pace]))
 
 
 if __name__ == "__main__":

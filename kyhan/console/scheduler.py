@@ -30,32 +30,36 @@ def scheduler() -> None:
     "Run the scheduler: a tick per minute, mail from 08:00 on working days.",
 )
 def run(console: Console) -> None:
-    """Ticks until it is told to stop; prints a line for each tick that did something."""
-    from kyhan.delivery import embedded
+    """Ticks until it is told to stop; prints a line for each tick that did something, unless the log is JSON."""
+    from kyhan import logs
+    from kyhan.delivery import embedded, metrics
     from kyhan.delivery.post import post
     from kyhan.delivery.tick import scheduler as this_process
     from kyhan.delivery.tick import tick
     from kyhan.settings import settings
 
-    app = console.office()
-    way = post(app, settings())
+    app, known = console.office(), settings()
+    way = post(app, known)
     this = this_process(app, "run")
-    console.say(
-        say(
-            "Bộ hẹn giờ {name} đang chạy; thư đi {where}. Dừng bằng Ctrl-C (hoặc SIGTERM).",
-            "The scheduler {name} is running; mails go {where}. Stop it with Ctrl-C (or SIGTERM).",
-            name=this.name,
-            where=way.where,
-        )
-    )
 
     def one_tick() -> None:
-        done = tick(app, way, this, mail_hour=settings().mail_hour, backups=backups(settings()))
-        if done.anything:
+        done = tick(app, way, this, mail_hour=known.mail_hour, backups=backups(known))
+        if done.anything and known.log == "text":
             at = office_time(app.clock.now())
             click.echo(f"{at:%H:%M}  {done.summary()}", err=bool(done.faults()))
 
-    embedded.run(one_tick)
+    with logs.written(known.log, known.log_level), metrics.served(known.metrics, [app], backups=known.backups) as page:
+        console.say(
+            say(
+                "Bộ hẹn giờ {name} đang chạy; thư đi {where}. Dừng bằng Ctrl-C (hoặc SIGTERM).",
+                "The scheduler {name} is running; mails go {where}. Stop it with Ctrl-C (or SIGTERM).",
+                name=this.name,
+                where=way.where,
+            )
+        )
+        if page:
+            console.say(say("Số đo xem tại {page}.", "Metrics are at {page}.", page=page))
+        embedded.run(one_tick)
     console.say(say("Bộ hẹn giờ đã dừng.", "The scheduler has stopped."))
 
 
@@ -67,19 +71,16 @@ def run(console: Console) -> None:
 )
 def once(console: Console) -> None:
     """Does what is due now, once."""
+    from kyhan import logs
     from kyhan.delivery.post import post
     from kyhan.delivery.tick import scheduler as this_process
     from kyhan.delivery.tick import tick
     from kyhan.settings import settings
 
-    app = console.office()
-    done = tick(
-        app,
-        post(app, settings()),
-        this_process(app, "once"),
-        mail_hour=settings().mail_hour,
-        backups=backups(settings()),
-    )
+    app, known = console.office(), settings()
+    way, this = post(app, known), this_process(app, "once")
+    with logs.written(known.log, known.log_level):
+        done = tick(app, way, this, mail_hour=known.mail_hour, backups=backups(known))
     if console.as_json:
         console.show_json(_json(done))
     elif not done.faults():

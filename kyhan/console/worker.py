@@ -31,27 +31,36 @@ from kyhan.i18n import Phrase, say
 @click.pass_obj
 def worker(console: Console, databases: Path | None) -> None:
     """Works until it is told to stop; prints a line for everything that was done."""
+    from kyhan import logs
     from kyhan.clock import SystemClock
     from kyhan.console.scheduler import backups
+    from kyhan.delivery import metrics
     from kyhan.delivery import worker as workers
     from kyhan.settings import settings
 
-    named = databases or settings().databases
-    addresses = _addresses(named) if named else [console.address]
-    workers.check(addresses)
-    console.say(
-        say(
-            "Máy của đội đang chạy cho {n} văn phòng. Dừng bằng Ctrl-C (hoặc SIGTERM).",
-            "The worker is running for {n} office(s). Stop it with Ctrl-C (or SIGTERM).",
-            n=len(addresses),
-        )
-    )
+    known = settings()
+    named = databases or known.databases
+    offices = workers.offices(_addresses(named) if named else [console.address])
     clock = SystemClock()
 
     def report(office: str, phrase: Phrase, fault: bool) -> None:
-        click.echo(f"{office_time(clock.now()):%H:%M}  [{office}] {phrase}", err=fault)
+        if known.log == "text":
+            click.echo(f"{office_time(clock.now()):%H:%M}  [{office}] {phrase}", err=fault)
 
-    workers.run(workers.Plan(addresses, settings(), backups(settings()), report))
+    with (
+        logs.written(known.log, known.log_level),
+        metrics.served(known.metrics, offices, backups=known.backups) as page,
+    ):
+        console.say(
+            say(
+                "Máy của đội đang chạy cho {n} văn phòng. Dừng bằng Ctrl-C (hoặc SIGTERM).",
+                "The worker is running for {n} office(s). Stop it with Ctrl-C (or SIGTERM).",
+                n=len(offices),
+            )
+        )
+        if page:
+            console.say(say("Số đo xem tại {page}.", "Metrics are at {page}.", page=page))
+        workers.run(workers.Plan(offices, known, backups(known), report))
     console.say(say("Máy của đội đã dừng.", "The worker has stopped."))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam
@@ -168,21 +169,28 @@ class Act:
 @contextmanager
 def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, subject: str = "") -> Iterator[Act]:
     """Opens an act: committed whole when the block ends well; refused attempts are undone and then recorded as such."""
+    began, outcome = perf_counter(), "failed"
     try:
         with writing(app.engine) as connection:
             act = Act(app, connection)
             yield act
             if act._changes:  # noqa: SLF001 - the act's own door
                 raise AssertionError(f"{action} changed rows without recording them")
+        outcome = "done"
     except SetupNeeded:
         raise  # the database itself gave up (locked, full, read-only): it cannot take a note of that either
     except Refusal as refusal:
+        outcome = "refused"
         _record_refusal(app, action, chain, subject, refusal)
         raise
     except IntegrityError as error:
+        outcome = "refused"
         conflict = Conflict(CONFLICT)
         _record_refusal(app, action, chain, subject, conflict)
         raise conflict from error
+    finally:
+        if app.watch is not None:
+            app.watch.acted(action, outcome, perf_counter() - began)
 
 
 def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:

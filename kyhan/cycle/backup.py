@@ -86,7 +86,7 @@ def _write_members(
     manifest = Manifest(
         format=FORMAT,
         format_version=FORMAT_VERSION,
-        kyhan=_release(),
+        kyhan=release(),
         schema_id=stored_schema(connection),
         created_at=history.instant(created_at),
         office=office.name,
@@ -100,10 +100,11 @@ def _write_members(
     return manifest
 
 
-def _release() -> str:
+def release() -> str:
+    """Returns this program's version; run from its source without having been installed, it has none: "?"."""
     try:
         return version("kyhan")
-    except PackageNotFoundError:  # run from its source, without having been installed
+    except PackageNotFoundError:
         return "?"
 
 

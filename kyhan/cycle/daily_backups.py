@@ -1,7 +1,7 @@
 """Which daily backups of an office lie in a folder? Told by their names: <database>-<mark of the office>-<day>.zip.
 
-The mark is the beginning of the hash of the office's first event. So offices may share a folder, whatever their
-databases are called, and none takes another's backup for its own.
+The mark (kyhan/cycle/naming.py) is the office's own. So offices may share a folder, whatever their databases are called,
+and none takes another's backup for its own.
 """
 
 import re
@@ -10,18 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from kyhan.cycle.history import OFFICE_CHAIN
-from kyhan.cycle.rows import table_of
-from kyhan.cycle.tables import Event
-from kyhan.database import sqlite_file
+from kyhan.cycle import naming
 from kyhan.errors import Refusal
 from kyhan.i18n import say
 
-_MARK_DIGITS: Final = 8
 _NAME: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)\.zip")
-_EVENT: Final = table_of(Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ def kept(connection: Connection, folder: Path) -> list[Kept]:
     Raises:
         Refusal: the folder is not there or cannot be read.
     """
-    mark = _mark(connection)
+    mark = naming.mark(connection)
     found = []
     try:
         for file in folder.iterdir():
@@ -61,14 +56,7 @@ def kept(connection: Connection, folder: Path) -> list[Kept]:
 
 def name_of(connection: Connection, day: date) -> str:
     """Returns the name of the backup of a day."""
-    url = connection.engine.url
-    file = sqlite_file(url.render_as_string())
-    return f"{file.stem if file else url.database}-{_mark(connection)}-{day.isoformat()}.zip"
-
-
-def _mark(connection: Connection) -> str:
-    first = select(_EVENT.c.hash).where(_EVENT.c.chain == OFFICE_CHAIN, _EVENT.c.seq == 1)
-    return str(connection.execute(first).scalar_one())[:_MARK_DIGITS]
+    return f"{naming.label(connection)}-{day.isoformat()}.zip"
 
 
 def _day(text: str) -> date | None:

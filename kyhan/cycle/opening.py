@@ -23,13 +23,21 @@ def open_office(address: str) -> "tuple[Engine, bool]":
     """
     engine = open_existing(address)
     try:
-        with reading(engine) as connection:
-            refuse_other(stored_schema(connection))
-            practice = connection.execute(text("SELECT practice FROM office")).scalar_one()
+        return engine, require_office(engine)
     except BaseException:
         engine.dispose()
         raise
-    return engine, bool(practice)
+
+
+def require_office(engine: "Engine") -> bool:
+    """Tells whether the office of a database is a practice copy.
+
+    Raises:
+        SetupNeeded: the database cannot be reached, is not set up, or is of another schema.
+    """
+    with reading(engine) as connection:
+        refuse_other(stored_schema(connection))
+        return bool(connection.execute(text("SELECT practice FROM office")).scalar_one())
 
 
 def open_existing(address: str) -> "Engine":

@@ -5,8 +5,8 @@ an early one would have done, and ticks that were missed are one tick.
 """
 
 import logging
-import queue
 import signal
+import socket
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import UTC
@@ -56,17 +56,23 @@ def run(tick: Callable[[], None], *, seconds: int = TICK_SECONDS) -> None:
 
     Call it from the main thread: signals arrive there.
     """
-    told: queue.SimpleQueue[int] = queue.SimpleQueue()  # its `put` may be called from a signal's handler
+    hears, tells = socket.socketpair()
+    tells.setblocking(False)
+    with hears, tells:
+        before = {number: signal.signal(number, _heard) for number in _STOP_SIGNALS}
+        # The kernel may give the signal to another thread, which would not wake this one; the socket does.
+        earlier = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+        ticker = Ticker(tick, seconds=seconds)
+        ticker.start()
+        try:
+            while hears.recv(1)[0] not in _STOP_SIGNALS:
+                pass
+        finally:
+            ticker.stop()
+            signal.set_wakeup_fd(earlier)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        told.put(number)
 
-    before = {number: signal.signal(number, end) for number in _STOP_SIGNALS}
-    ticker = Ticker(tick, seconds=seconds)
-    ticker.start()
-    try:
-        told.get()
-    finally:
-        ticker.stop()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _heard(_number: int, _frame: FrameType | None) -> None:
+    """Does nothing: that the signal came is read from the socket."""

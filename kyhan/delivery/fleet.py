@@ -36,7 +36,7 @@ _TICK_FIRST: Final = 10
 """The priority of ticks: thousands of waiting mails do not hold a tick back."""
 _CONCURRENCY: Final = 2
 """Jobs at a time of one office in one worker: mails go on while a tick computes."""
-_CONNECTIONS: Final = 3
+_CONNECTIONS: Final = 2
 """At most, for the queue of one office in one worker; idle ones are given back."""
 _IDLE_SECONDS: Final = 60
 

@@ -10,13 +10,15 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from kyhan import logs
 from kyhan.app import App
 from kyhan.clock import office_day, office_time
-from kyhan.cycle import ledger, office
+from kyhan.cycle import ledger, naming, office
 from kyhan.cycle.commands import backup, upkeep
 from kyhan.cycle.commands.backup import Daily
 from kyhan.cycle.commands.upkeep import Scheduler
@@ -76,8 +78,8 @@ class TickResult:
         """Returns everything that went wrong: failed parts, refused mails, no server."""
         return [failure.line for failure in self.failures] + self.delivered.faults()
 
-    def summary(self) -> Phrase:
-        """Returns what was done, in one line."""
+    def deeds(self) -> list[Phrase]:
+        """Returns what was done."""
         parts: list[Phrase] = []
         if self.closed:
             parts.append(say("khép lại kỳ {cycles}", "closed {cycles}", cycles=self.closed))
@@ -91,10 +93,15 @@ class TickResult:
             parts.append(say("gửi {n} thư", "sent {n} mail(s)", n=len(self.delivered.sent)))
         if self.backup:
             parts.append(say("sao lưu vào {file}", "made the backup {file}", file=self.backup.name))
-        parts += self.faults()
-        if not parts:
-            return say("không có việc gì", "nothing to do")
-        return together(parts)
+        return parts
+
+    def summary(self) -> Phrase:
+        """Returns what was done and what went wrong, in one line."""
+        return _line([*self.deeds(), *self.faults()])
+
+
+def _line(parts: list[Phrase]) -> Phrase:
+    return together(parts) if parts else say("không có việc gì", "nothing to do")
 
 
 class HandOver(Protocol):
@@ -133,13 +140,30 @@ def tick(
         backups: Where the first tick of a day makes a backup, and how many are kept; None: nowhere.
         hand_over: Who sends the mails; None: this tick itself.
     """
-    system = app.acting(SYSTEM.login, "scheduler")
+    began = perf_counter()
+    with logs.about(office=naming.known_label(app), scheduler=this.name):
+        done = _work(app.acting(SYSTEM.login, "scheduler"), post, this, mail_hour, backups, hand_over)
+        if done.deeds():
+            _log.info("%s", _line(done.deeds()).en)
+        for fault in done.delivered.faults():
+            _log.warning("%s", fault.en)
+    if app.watch is not None:
+        faults = len(done.faults())
+        outcome = "failed" if faults else "worked" if done.anything else "idle"
+        app.watch.ticked(outcome, faults, perf_counter() - began)
+    return done
+
+
+def _work(
+    system: App, post: Post, this: Scheduler, mail_hour: int, backups: Daily | None, hand_over: HandOver | None
+) -> TickResult:
     done = TickResult()
 
     def guarded(part: Phrase, work: Callable[[], T], otherwise: T) -> T:
         try:
             return work()
         except KyhanError as error:
+            _log.warning("%s: %s", part.en, error.message.en)
             done.failures.append(Failure(part, error.message))
         except Exception as error:  # noqa: BLE001 - a fault of one part must not stop the others, nor the scheduler
             _log.exception("%s", part.en)

@@ -6,14 +6,17 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
+from kyhan import logs
 from kyhan.app import App
 from kyhan.clock import Clock, SystemClock
+from kyhan.cycle import naming
 from kyhan.cycle.commands import upkeep
 from kyhan.cycle.commands.backup import Daily
 from kyhan.cycle.commands.upkeep import Scheduler
-from kyhan.cycle.opening import open_office
+from kyhan.cycle.opening import require_office
 from kyhan.database import open_engine
 from kyhan.database_faults import shown
 from kyhan.delivery import fleet
@@ -32,6 +35,7 @@ BEAT_SECONDS: Final = 60
 AGAIN_SECONDS: Final = 15
 """Between two attempts to serve an office whose database is away."""
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+T = TypeVar("T")
 _log: Final = logging.getLogger(__name__)
 
 Report = Callable[[str, Phrase, bool], None]
@@ -43,31 +47,31 @@ class Plan:
     """What a worker is to do.
 
     Attributes:
-        addresses: The offices' databases.
-        settings: How mails go out, when, and where backups go.
+        offices: Whom it serves; each acts as the system.
+        settings: How mails go out, and when.
         backups: Where daily backups go; None: nowhere.
         report: Who is told.
-        clock: The present instant; only practice copies may be served under another clock than the machine's.
         pace: How fast dead workers are noticed.
-        on_office: Called with each office when it begins to be served.
     """
 
-    addresses: Sequence[str]
+    offices: Sequence[App]
     settings: Settings
     backups: Daily | None
     report: Report
-    clock: Clock = field(default_factory=SystemClock)
     pace: Pace = field(default_factory=Pace)
-    on_office: Callable[[App], None] = lambda _: None
 
 
-def check(addresses: Sequence[str]) -> None:
-    """Refuses what a fleet cannot serve, before anything is begun.
+def offices(addresses: Sequence[str], clock: Clock | None = None) -> list[App]:
+    """Returns the offices of a fleet, without touching their databases.
+
+    Args:
+        addresses: The offices' databases.
+        clock: The present instant; only practice copies may be served under another clock than the machine's.
 
     Raises:
         InvalidInput: names every address that is no PostgreSQL database or stands there twice.
     """
-    faults = []
+    found, faults = [], []
     for address in addresses:
         try:
             engine = open_engine(address)
@@ -84,11 +88,13 @@ def check(addresses: Sequence[str]) -> None:
                     ),
                 )
             )
+        found.append(App(engine, clock or SystemClock(), SYSTEM.login, "scheduler"))
         if addresses.count(address) > 1:
             faults.append(Fault(shown(address), say("ghi hai lần", "it is named twice")))
     if faults:
         unique = list({(fault.place, str(fault)): fault for fault in faults}.values())
         raise InvalidInput(say("Các cơ sở dữ liệu của đội máy", "The databases of the fleet"), unique)
+    return found
 
 
 def run(plan: Plan) -> None:
@@ -104,20 +110,20 @@ async def _until_told(plan: Plan) -> None:
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, told.set)
-    serving = [asyncio.create_task(_serve(plan, address)) for address in plan.addresses]
+    serving = [asyncio.create_task(_serve(plan, app)) for app in plan.offices]
     await told.wait()
     for one in serving:
         one.cancel()
     await asyncio.gather(*serving, return_exceptions=True)
 
 
-async def _serve(plan: Plan, address: str) -> None:
+async def _serve(plan: Plan, app: App) -> None:
     """Serves one office for as long as the worker lives; begins anew whenever its database was away."""
-    name = open_engine(address).url.database or ""
-    said = ""
+    name = naming.database(app.engine)
+    told: set[str] = set()  # an office that stays away is told once, not every few seconds
     while True:
         try:
-            await _serve_once(plan, address, name)
+            await _serve_once(plan, app, name, told)
         except KyhanError as error:
             why = error.message
         except Exception as error:  # noqa: BLE001 - whatever broke in one office must not stop the others
@@ -125,37 +131,34 @@ async def _serve(plan: Plan, address: str) -> None:
             why = Phrase(*[f"{type(error).__name__}: {error}"] * 2)
         else:
             why = say("mất kết nối với cơ sở dữ liệu", "the connection to the database was lost")
-        if str(why) != said:  # an office that stays away is told once, not every few seconds
+        if why.en not in told:
+            told.add(why.en)
+            _log.warning("%s: %s", name, why.en)
             plan.report(name, together([why, _AGAIN]), True)
-            said = str(why)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
 _AGAIN: Final = say("sẽ tự thử lại", "it is tried again")
 
 
-async def _serve_once(plan: Plan, address: str, name: str) -> None:
-    engine, _ = await asyncio.to_thread(open_office, address)
+async def _serve_once(plan: Plan, app: App, name: str, told: set[str]) -> None:
+    await asyncio.to_thread(_letting_go, app, require_office, app.engine)
+    await asyncio.to_thread(_letting_go, app, fleet.set_up, app)
+    way = await asyncio.to_thread(post, app, plan.settings)
+    plan.report(name, say("đang phục vụ; thư đi {where}", "serving; mails go {where}", where=way.where), False)
+    told.clear()
+    alive = asyncio.create_task(_beat(app))
     try:
-        app = App(engine, plan.clock, SYSTEM.login, "scheduler")
-        await asyncio.to_thread(fleet.set_up, app)
-        plan.on_office(app)
-        way = await asyncio.to_thread(post, app, plan.settings)
-        plan.report(name, say("đang phục vụ; thư đi {where}", "serving; mails go {where}", where=way.where), False)
-        alive = asyncio.create_task(_beat(app))
-        try:
-            await fleet.work(app, _work(plan, app, name), plan.pace)
-        finally:
-            alive.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await alive
+        await fleet.work(app, _work(plan, app, name), plan.pace)
     finally:
-        engine.dispose()
+        alive.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await alive
+        app.engine.dispose()
 
 
 def _work(plan: Plan, app: App, name: str) -> Work:
-    began_at = app.clock.now()
-    this = Scheduler(FLEET, FLEET, began_at)
+    this = Scheduler(FLEET, FLEET, app.clock.now())
 
     def one_tick(jobs: Jobs) -> None:
         done = tick(
@@ -170,19 +173,31 @@ def _work(plan: Plan, app: App, name: str) -> Work:
             plan.report(name, done.summary(), bool(done.faults()))
 
     def send(claimant: str) -> None:
-        done = deliver_own(app, post(app, plan.settings).mailer, claimant)
-        if done.sent:
-            plan.report(name, say("gửi {n} thư", "sent {n} mail(s)", n=len(done.sent)), False)
-        if done.faults():
-            plan.report(name, together(done.faults()), True)
+        with logs.about(office=naming.known_label(app), scheduler=FLEET):
+            done = deliver_own(app, post(app, plan.settings).mailer, claimant)
+            if done.sent:
+                sent = say("gửi {n} thư", "sent {n} mail(s)", n=len(done.sent))
+                _log.info("%s", sent.en)
+                plan.report(name, sent, False)
+            for fault in done.faults():
+                _log.warning("%s", fault.en)
+                plan.report(name, fault, True)
 
-    return Work(one_tick, send)
+    return Work(partial(_letting_go, app, one_tick), partial(_letting_go, app, send))
+
+
+def _letting_go(app: App, job: Callable[[T], object], told: T) -> None:
+    """Does a job and keeps no connection afterwards: with many offices the idle ones would use a server up."""
+    try:
+        job(told)
+    finally:
+        app.engine.dispose()
 
 
 async def _beat(app: App) -> None:
     """Shows every minute that this worker lives, whoever of the fleet ticks."""
-    this = scheduler(app, "worker")
+    this, ready = scheduler(app, "worker"), say("sẵn sàng", "ready")
     while True:
         with suppress(Exception):  # the queue's own connections notice that the database is away
-            await asyncio.to_thread(upkeep.beat, app, this, say("sẵn sàng", "ready"))
+            await asyncio.to_thread(_letting_go, app, lambda one: upkeep.beat(one, this, ready), app)
         await asyncio.sleep(BEAT_SECONDS)

@@ -1,104 +1,44 @@
 """Do many workers do the work of one: each minute one tick, each mail once, whoever dies or is away?"""
 
+import json
+import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from kyhan.cycle import ledger, outgoing
-from kyhan.cycle.commands.people import NewUser, add
 from kyhan.cycle.queries.reminders import mail_counts
 from kyhan.cycle.queries.schedulers import pulses
 from kyhan.database import reading, writing
 from kyhan.delivery import fleet
 from kyhan.delivery.deliver import deliver_own
 from kyhan.delivery.fleet import Jobs
-from kyhan.delivery.tick import scheduler, tick
-from kyhan.delivery.worker import check
+from kyhan.delivery.worker import offices
 from kyhan.errors import InvalidInput
-from tests import factories, postgres
-from tests.factories import COMMUNES, SmallOffice, founded
-from tests.posting import MAIL_HOUR, NOBODY, way
+from tests import postgres
+from tests.factories import SmallOffice, founded
+from tests.posting import NOBODY, way, with_officers
 from tests.readings import holds
 from tests.smtp_sink import DO_NOTHING, Sink
 from tests.terminal import Terminal
-
-EARLY = date(2026, 11, 16)
-ROOT = Path(__file__).parents[2]
-PATIENCE = 40
+from tests.watching import asked
+from tests.workers import PATIENCE, ROOT, fleet_tick, jobs, until, workers
 
 pytestmark = pytest.mark.parametrize("office", ["postgresql"], indirect=True)
-
-
-def with_officers(office: SmallOffice, each: int = 10) -> int:
-    """Gives every commune more officers, all of whom are reminded on the morning of `EARLY`; returns how many mails."""
-    factories.acknowledged(office)
-    office.on(EARLY, MAIL_HOUR)
-    people = [
-        NewUser(f"{unit}-{n}", f"Cán bộ {n}", f"{unit}-{n}@office.example", ("unit_officer",), unit)
-        for unit in COMMUNES
-        for n in range(each)
-    ]
-    add(office.acting("admin"), people)
-    return len(people)
-
-
-@contextmanager
-def workers(office: SmallOffice, sink_url: str, count: int, *more: str) -> Iterator[list["subprocess.Popen[str]"]]:
-    """Lets workers serve the office at its instant; ends them afterwards as an administrator does."""
-    words = [sys.executable, "-m", "tests.worker_process", office.clock.now().isoformat(), sink_url]
-    processes = [
-        subprocess.Popen([*words, office.address, *more], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        for _ in range(count)
-    ]
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
-            finally:
-                assert process.stdout is not None
-                process.stdout.close()
-
-
-def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Waits until something is so."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.1)
-
-
-def jobs(office: SmallOffice) -> dict[str, int] | None:
-    return fleet.waiting(office.app)
-
-
-def fleet_tick(office: SmallOffice) -> int:
-    """One tick as a worker does it; returns how many mails were handed over."""
-    this = scheduler(office.app, "worker")
-    done = tick(office.app, way(office), this, mail_hour=MAIL_HOUR, hand_over=Jobs(office.app))
-    assert done.faults() == []
-    return done.handed_over
 
 
 # --- What a tick hands over -------------------------------------------------------------------------------------------
 
 
 def test_mails_and_their_jobs_are_written_together(office: SmallOffice) -> None:
-    count = with_officers(office)
+    count = with_officers(office, 10)
     fleet.set_up(office.app)
 
     assert fleet_tick(office) >= count
@@ -110,7 +50,7 @@ def test_mails_and_their_jobs_are_written_together(office: SmallOffice) -> None:
 
 
 def test_when_the_transaction_breaks_there_are_neither_mails_nor_jobs(office: SmallOffice) -> None:
-    with_officers(office)
+    with_officers(office, 10)
     fleet.set_up(office.app)
     post = way(office)
 
@@ -126,7 +66,7 @@ def test_when_the_transaction_breaks_there_are_neither_mails_nor_jobs(office: Sm
 
 
 def test_what_was_handed_over_is_not_handed_over_again_until_it_was_forgotten(office: SmallOffice) -> None:
-    with_officers(office)
+    with_officers(office, 10)
     fleet.set_up(office.app)
     handed = fleet_tick(office)
 
@@ -136,7 +76,7 @@ def test_what_was_handed_over_is_not_handed_over_again_until_it_was_forgotten(of
 
 
 def test_mails_that_a_person_wrote_are_handed_over_by_the_next_tick(office: SmallOffice) -> None:
-    with_officers(office)
+    with_officers(office, 10)
     fleet.set_up(office.app)
     post = way(office)
     claimed = ledger.claim(office.acting("an"), post.render, domain=post.domain)
@@ -145,7 +85,7 @@ def test_mails_that_a_person_wrote_are_handed_over_by_the_next_tick(office: Smal
 
 
 def test_a_job_that_runs_again_sends_what_its_first_run_held_and_nothing_twice(office: SmallOffice) -> None:
-    with_officers(office, each=1)
+    with_officers(office, 1)
     fleet.set_up(office.app)
     fleet_tick(office)
     with reading(office.app.engine) as connection:
@@ -165,7 +105,7 @@ def test_a_job_that_runs_again_sends_what_its_first_run_held_and_nothing_twice(o
 
 
 def test_a_claimant_takes_only_what_was_handed_to_it(office: SmallOffice) -> None:
-    with_officers(office)
+    with_officers(office, 10)
     fleet.set_up(office.app)
     fleet_tick(office)
 
@@ -178,7 +118,7 @@ def test_a_claimant_takes_only_what_was_handed_to_it(office: SmallOffice) -> Non
 def test_the_queue_is_made_once_and_anew_for_another_release(office: SmallOffice) -> None:
     assert jobs(office) is None
     fleet.set_up(office.app)
-    with_officers(office)
+    with_officers(office, 10)
     fleet_tick(office)
     fleet.set_up(office.app)
     assert jobs(office) != {"todo": 0, "doing": 0}
@@ -196,7 +136,7 @@ def test_the_queue_is_made_once_and_anew_for_another_release(office: SmallOffice
 
 
 def test_two_workers_send_every_mail_once_and_are_seen(office: SmallOffice, kyhan: Terminal) -> None:
-    count = with_officers(office)
+    count = with_officers(office, 10)
     with Sink() as sink, workers(office, sink.url, 2):
         until(lambda: mail_counts(office.app).sent >= count)
         until(lambda: len(pulses(office.app)) == 3)
@@ -214,8 +154,8 @@ def test_two_workers_send_every_mail_once_and_are_seen(office: SmallOffice, kyha
 
 
 def test_what_a_killed_worker_held_is_sent_by_another_under_the_same_message_id(office: SmallOffice) -> None:
-    count = with_officers(office, each=2)
-    held = f"{COMMUNES[0]}-0@office.example"
+    count = with_officers(office, 2)
+    held = "canbo@khe-tre.example"
     with Sink(at_data={held: [DO_NOTHING]}) as sink, workers(office, sink.url, 1) as (doomed,):
         until(lambda: held in sink.recipients)
         doomed.send_signal(signal.SIGKILL)
@@ -230,15 +170,15 @@ def test_what_a_killed_worker_held_is_sent_by_another_under_the_same_message_id(
 
 
 def test_a_mail_the_server_does_not_take_now_stays_the_business_of_its_job(office: SmallOffice) -> None:
-    with_officers(office, each=1)
-    with Sink(at_recipient={f"{COMMUNES[0]}-0@office.example": ["450 later"]}) as sink, workers(office, sink.url, 1):
+    with_officers(office, 1)
+    with Sink(at_recipient={"canbo@khe-tre.example": ["450 later"]}) as sink, workers(office, sink.url, 1):
         until(lambda: mail_counts(office.app).retrying == 1)
         until(lambda: mail_counts(office.app).waiting == 0)
         until(lambda: (jobs(office) or {}).get("todo"))
 
 
 def test_an_office_that_is_away_does_not_stop_the_others(office: SmallOffice, server: postgres.Server) -> None:
-    count = with_officers(office, each=2)
+    count = with_officers(office, 2)
     with Sink() as sink, workers(office, sink.url, 1, server.address("nowhere")) as (one,):
         until(lambda: mail_counts(office.app).sent >= count)
         one.terminate()
@@ -248,17 +188,17 @@ def test_an_office_that_is_away_does_not_stop_the_others(office: SmallOffice, se
 
 
 def test_one_worker_serves_many_offices(office: SmallOffice, server: postgres.Server, tmp_path: Path) -> None:
-    count = with_officers(office, each=2)
+    count = with_officers(office, 2)
     with server.lent() as address:
         other = founded(tmp_path / "other.db", address)
-        with_officers(other, each=2)
+        with_officers(other, 2)
         with Sink() as sink, workers(office, sink.url, 1, address):
             until(lambda: mail_counts(office.app).sent >= count and mail_counts(other.app).sent >= count)
         other.app.engine.dispose()
 
 
 def test_without_a_mail_server_mails_wait_for_it(office: SmallOffice) -> None:
-    count = with_officers(office, each=2)
+    count = with_officers(office, 2)
     with workers(office, NOBODY, 1):
         until(lambda: mail_counts(office.app).retrying)
     assert mail_counts(office.app).sent == 0
@@ -270,7 +210,7 @@ def test_without_a_mail_server_mails_wait_for_it(office: SmallOffice) -> None:
 
 def refused(addresses: Sequence[str]) -> list[str]:
     with pytest.raises(InvalidInput) as caught:
-        check(addresses)
+        offices(addresses)
     return [fault.to("en") for fault in caught.value.faults]
 
 
@@ -293,3 +233,36 @@ def test_the_file_of_databases_is_checked_before_anything_begins(kyhan: Terminal
     wrong = tmp_path / "wrong"
     wrong.write_text("sqlite:///a.db\n")
     assert "serves PostgreSQL only" in kyhan.refused("worker", "--databases", wrong)
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_serves_the_offices_of_a_file_with_metrics_and_logs_until_it_is_told_to_stop(
+    office: SmallOffice, tmp_path: Path
+) -> None:
+    named = tmp_path / "databases"
+    named.write_text(f"# the fleet\n{office.address}\n")
+    settings = {"KYHAN_METRICS": "0", "KYHAN_LOG": "json", "KYHAN_OUTBOX": str(tmp_path / "outbox")}
+    words = [sys.executable, "-m", "kyhan", "--lang", "en", "worker", "--databases", str(named)]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(
+            words, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **settings}
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert "running for 1 office(s)" in process.stdout.readline()
+        page = process.stdout.readline().split()[-1].rstrip(".")
+        until(lambda: any(pulse.kind == "fleet" for pulse in pulses(office.app)))
+        until(lambda: "sealed the history" in (tmp_path / "log").read_text())
+
+        _, shown = asked(page)
+        process.terminate()
+        rest, _ = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 0
+    assert "The worker has stopped." in rest
+    assert re.search(r'^kyhan_up\{office="kyhan_[0-9a-f-]+"\} 1\.0$', shown.decode(), re.MULTILINE)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert {line["scheduler"] for line in lines if "sealed" in line["message"]} == {"fleet"}

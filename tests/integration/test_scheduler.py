@@ -1,5 +1,6 @@
 """What the scheduler does by itself, what happens when a part of it fails, and what two of them do at once."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,7 +14,6 @@ import pytest
 from sqlmodel import Session, col, select
 
 from kyhan.cycle.commands import upkeep
-from kyhan.cycle.commands.people import NewUser, add
 from kyhan.cycle.queries import reminders
 from kyhan.cycle.queries.schedulers import pulses
 from kyhan.cycle.tables import Cycle, Event
@@ -23,11 +23,11 @@ from kyhan.delivery.tick import scheduler, tick
 from kyhan.errors import NotAllowed
 from kyhan.i18n import Phrase
 from tests import factories
-from tests.factories import COMMUNES, SmallOffice
-from tests.posting import mails, sent_to, tick_at, tick_now, way
+from tests.factories import SmallOffice
+from tests.posting import REMINDED_ON as EARLY
+from tests.posting import mails, sent_to, tick_at, tick_now, way, with_officers
 from tests.smtp_sink import DO_NOTHING, Sink
 
-EARLY = date(2026, 11, 16)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -161,26 +161,17 @@ def kyhan(office: SmallOffice, sink: Sink, *words: str, minutes: int = 0) -> "su
 def ended(processes: Sequence["subprocess.Popen[str]"]) -> list[tuple[int, str, str]]:
     found = []
     for process in processes:
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         found.append((process.returncode, out, err))
     return found
 
 
-def with_many_officers(office: SmallOffice) -> int:
-    """Brings the office to the day of a reminder to 62 people."""
-    officers = [
-        NewUser(f"officer-{unit}-{n}", f"Cán bộ {n}", f"officer-{unit}-{n}@x.example", ("unit_officer",), unit)
-        for unit in COMMUNES
-        for n in range(20)
-    ]
-    add(office.acting("admin"), officers)
-    factories.acknowledged(office)
-    office.on(EARLY, 8)
-    return len(officers) + 2
-
-
 def test_two_schedulers_on_one_database_send_nothing_twice(office: SmallOffice) -> None:
-    people = with_many_officers(office)
+    people = with_officers(office, 20)
     with Sink() as sink:
         results = ended([kyhan(office, sink, "scheduler", "once") for _ in range(3)])
 
@@ -245,6 +236,19 @@ def test_a_running_scheduler_ticks_at_once_and_ends_cleanly_when_told(office: Sm
             assert len(sink.received) == 2
             office.on(date(2026, 11, 17), 8)  # so that the next one has a seal to write
     assert {pulse.kind for pulse in pulses(office.app)} == {"run"}
+
+
+def test_a_scheduler_ends_when_told_though_another_of_its_threads_took_the_signal(office: SmallOffice) -> None:
+    with Sink() as sink:
+        running = kyhan(office, sink, "scheduler", "run")
+        assert running.stdout is not None
+        for _ in range(3):
+            running.stdout.readline()
+        others = {int(one.name) for one in Path(f"/proc/{running.pid}/task").iterdir()} - {running.pid}
+        assert ctypes.CDLL(None).tgkill(running.pid, max(others), signal.SIGTERM) == 0
+        [(code, rest, err)] = ended([running])
+    assert code == 0, err
+    assert "The scheduler has stopped." in rest
 
 
 def test_a_ticker_ticks_at_once_and_again_and_never_after_it_was_stopped() -> None:

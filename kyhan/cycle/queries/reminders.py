@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kyhan.app import App
 from kyhan.clock import office_day
@@ -181,15 +181,26 @@ class MailCounts:
 def mail_counts(app: App) -> MailCounts:
     """Returns how the mails of today stand."""
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        rows = session.exec(
-            select(Mail.state, Mail.next_attempt_at, Mail.attempts).where(Mail.on == office_day(app.clock.now()))
-        ).all()
-    stand = Counter("retrying" if state == FAILED and again is not None else state for state, again, _ in rows)
-    stuck = sum(state == SENDING and attempts >= MOST_ATTEMPTS for state, _, attempts in rows)
+        return mail_counts_of(session, office_day(app.clock.now()))
+
+
+def mail_counts_of(session: Session, day: date) -> MailCounts:
+    """Returns how the mails of a day stand.
+
+    No mail that was sent is read: the day's are counted in the index of recipients and days, the others found by state.
+    """
+    count = session.exec(select(func.count()).where(Mail.on == day)).one()
+    others = session.exec(
+        select(Mail.state, Mail.next_attempt_at, Mail.attempts).where(
+            col(Mail.state).in_((PLANNED, SENDING, FAILED, SUPERSEDED)), Mail.on == day
+        )
+    ).all()
+    stand = Counter("retrying" if state == FAILED and again is not None else state for state, again, _ in others)
+    stuck = sum(state == SENDING and attempts >= MOST_ATTEMPTS for state, _, attempts in others)
     return MailCounts(
         waiting=stand[PLANNED],
         retrying=stand["retrying"],
         sending=stand[SENDING] - stuck,
         given_up=stand[FAILED] + stuck,
-        sent=stand[SENT],
+        sent=count - len(others),
     )
