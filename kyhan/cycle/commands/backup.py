@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -28,6 +29,8 @@ from kyhan.workflows.roles import Role
 
 _LEFT_BEHIND: Final = timedelta(days=1)
 """After this long an unfinished file is no longer being written."""
+_GROWTH: Final = 10
+"""A backup may be larger than the one before it by one part in so many."""
 
 
 def write(app: App, file: Path, settings: Mapping[str, str]) -> Manifest:
@@ -85,10 +88,12 @@ def daily(app: App, how: Daily) -> Path | None:
     """Writes today's backup and removes the oldest beyond `keep`; returns None when today's is there already.
 
     Two processes that do so at once write the same day twice, and one file stays. After a backup that does not agree
-    with itself no older one is removed.
+    with itself no older one is removed. Backups of days that have not come (the clock ran ahead, or was set back) are
+    neither counted nor removed: nobody knows which of the two clocks was right.
 
     Raises:
-        Refusal: the file cannot be written; it is tried again at the next call.
+        Refusal: the file cannot be written; it is tried again at the next call. Where the newest backup shows that there
+            is no room for another one, nothing is written: a call per minute does not keep a full disk busy.
         Damaged: what was written does not agree with itself.
     """
     today = office_day(app.clock.now())
@@ -96,13 +101,31 @@ def daily(app: App, how: Daily) -> Path | None:
         known = daily_backups.kept(connection, how.folder)
         if any(one.day == today for one in known):
             return None
+        if known:
+            _require_room(how.folder, known[0].size)
         file = how.folder / daily_backups.name_of(connection, today)
         _write(app, connection, file, how.settings)
-        known = daily_backups.kept(connection, how.folder)
+        known = [one for one in daily_backups.kept(connection, how.folder) if one.day <= today]
     for old in known[how.keep :]:
         old.file.unlink(missing_ok=True)
     _remove_left_behind(how.folder, file)
     return file
+
+
+def _require_room(folder: Path, newest: int) -> None:
+    """Refuses when a folder's disk has no room for a file somewhat larger than the newest backup (bytes)."""
+    needed = newest + newest // _GROWTH
+    free = disk_usage(folder).free
+    if free < needed:
+        raise Refusal(
+            say(
+                "Ổ đĩa của thư mục sao lưu «{folder}» chỉ còn {free} byte, cần khoảng {needed}; giải phóng chỗ trống.",
+                "The disk of the folder of backups «{folder}» has {free} bytes left and needs about {needed}; free some space.",
+                folder=folder,
+                free=free,
+                needed=needed,
+            )
+        )
 
 
 def _remove_left_behind(folder: Path, fresh: Path) -> None:
