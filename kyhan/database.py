@@ -6,6 +6,7 @@ with synchronous=FULL and foreign keys on.
 """
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import DateTime, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.types import TypeDecorator
 
 from kyhan.database_faults import shown, told
@@ -23,6 +24,7 @@ from kyhan.i18n import say
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_SECONDS: Final = 30
 """How long a writer waits for its turn on SQLite before it is told to try again."""
@@ -36,6 +38,8 @@ TURN_TIMEOUT_SECONDS: Final = 60
 IDLE_TIMEOUT_SECONDS: Final = 45
 """When the server takes the turn from a writer that asks nothing any more: its host is frozen or gone."""
 STATEMENT_TIMEOUT_SECONDS: Final = 300
+REST_SECONDS: Final = 1
+"""How long a connection to PostgreSQL may rest before it is asked whether it still lives."""
 CONNECT_TIMEOUT_SECONDS: Final = 10
 
 
@@ -132,7 +136,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 def _begin_sqlite(connection: "Connection") -> None:
     writing = connection.get_execution_options().get("kyhan_turn") is not None
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    _say(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _say(connection: "Connection", statement: str, **how: object) -> None:
+    """Runs a statement without values straight on the driver."""
+    driver: Any = connection.connection.driver_connection
+    dialect: Any = connection.dialect
+    try:
+        driver.execute(statement, **how)
+    except dialect.loaded_dbapi.Error as error:
+        raise fault(connection, error, statement) from error
 
 
 def _postgresql(url: URL) -> Engine:
@@ -155,21 +169,66 @@ def _postgresql(url: URL) -> Engine:
         # What the address itself says about the connection wins.
         connect_args={name: value for name, value in arguments.items() if name == "options" or name not in url.query},
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         query_cache_size=1200,
         hide_parameters=True,  # here and on SQLite: what rows hold is not to be in messages and logs
     )
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "checkin", _rests)
+    event.listen(engine, "checkout", _must_live)
     return engine
 
 
 def _begin_postgresql(connection: "Connection") -> None:
+    """Begins the transaction and takes the turn in one round trip: the driver's own BEGIN would be another."""
     turn = connection.get_execution_options().get("kyhan_turn")
-    if turn is not None:
-        lock = "pg_advisory_xact_lock" if turn == "alone" else "pg_advisory_xact_lock_shared"
-        connection.exec_driver_sql(
-            f"SELECT set_config('idle_in_transaction_session_timeout', '{IDLE_TIMEOUT_SECONDS}s', true), {lock}({TURN})"
-        )
+    if turn is None:
+        return
+    lock = "pg_advisory_xact_lock" if turn == "alone" else "pg_advisory_xact_lock_shared"
+    statement = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {_IDLE_TIMEOUT}, {lock}({TURN})"
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True  # until it is lent again: it would begin by itself
+    _say(connection, statement, prepare=False)  # two statements cannot be prepared as one
+
+
+def fault(connection: "Connection", error: Exception, statement: str) -> BaseException:
+    """Returns the driver's fault as SQLAlchemy's own; a connection that is lost is given up, as SQLAlchemy would."""
+    dialect: Any = connection.dialect
+    lost: bool = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        statement, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+    )
+
+
+def _rests(_connection: object, record: "ConnectionPoolEntry") -> None:
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+def _must_live(connection: Any, record: "ConnectionPoolEntry", _borrowed: object) -> None:  # noqa: ANN401 - the driver's own connection
+    """Asks a connection that rested whether its server still answers; if not, the pool makes a new one.
+
+    One that was used a moment ago is not asked: that would be another round trip of every act.
+    """
+    rests_since = record.info.pop(_RESTS_SINCE, None)
+    if rests_since is None:
+        return
+    try:
+        connection.autocommit = False  # see `_begin_postgresql`
+        if time.monotonic() - rests_since > REST_SECONDS:
+            connection.execute("SELECT 1", prepare=False)
+            connection.rollback()
+    except Exception as error:
+        raise DisconnectionError("the server no longer answers on this connection") from error
+
+
+_RESTS_SINCE: Final = "kyhan_rests_since"
+
+_IDLE: Final = "idle_in_transaction_session_timeout"
+_IDLE_TIMEOUT: Final = (
+    f"set_config('{_IDLE}', coalesce(nullif(current_setting('{_IDLE}'), '0'), '{IDLE_TIMEOUT_SECONDS}s'), true)"
+)
+"""Sets the time for one transaction; what the address's options or the server itself say (not 0, "never") wins."""
 
 
 @contextmanager
@@ -216,7 +275,18 @@ def sole(engine: Engine) -> Iterator[bool]:
     if file is None:  # in memory: nobody else can see it
         yield True
         return
-    with file.with_name(f"{file.name}-baton").open("ab") as baton:
+    try:
+        opened = file.with_name(f"{file.name}-baton").open("ab")
+    except OSError as error:
+        raise SetupNeeded(
+            say(
+                "Không ghi được vào thư mục của {file} ({reason}); kiểm tra quyền ghi và chỗ trống.",
+                "The folder of {file} cannot be written to ({reason}); check the right to write there and the free space.",
+                file=file,
+                reason=error.strerror or error,
+            )
+        ) from error
+    with opened as baton:
         try:
             fcntl.flock(baton, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from kyhan.errors import SetupNeeded
+from kyhan.errors import Fault, InvalidInput, SetupNeeded
 from kyhan.i18n import say
 
 if TYPE_CHECKING:
@@ -29,18 +29,33 @@ def told(engine: "Engine") -> Iterator[None]:
 
     Raises:
         SetupNeeded: the database cannot be reached or used; says why and what to do.
+        InvalidInput: something was looked for under a name that no database keeps.
     """
     try:
         yield
     except IntegrityError:
         raise  # two acts met, or somebody writes past the program: not a fault of the database
+    except UnicodeEncodeError as error:  # half of a surrogate pair: both drivers leave it to Python
+        raise _unfit(f"U+{ord(error.object[error.start]):04X}") from error
     except DBAPIError as error:
         postgresql = engine.dialect.name == "postgresql"
+        if isinstance(error, DataError) and "NUL" in str(error.orig):  # SQLite finds nothing under such a name
+            raise _unfit("U+0000") from error
         sentence = _of_postgresql(error) if postgresql else _of_sqlite(error)
         if sentence is None:
             raise
         where = shown(str(engine.url)) if postgresql else engine.url.database or engine.url
         raise SetupNeeded(say(*sentence, file=where, reason=_reason(error))) from error
+
+
+def _unfit(character: str) -> InvalidInput:
+    """Returns the refusal of a text to look for; what is to be written, `kyhan.cycle.act` has refused before."""
+    sentence = say(
+        "có ký tự không lưu được ({character}); gõ lại.",
+        "has a character that cannot be kept ({character}); type it again.",
+        character=character,
+    )
+    return InvalidInput(say("Chữ đã nhập", "The text"), [Fault("", sentence)])
 
 
 def _reason(error: DBAPIError) -> str:
@@ -52,6 +67,8 @@ Sentence = tuple[str, str]
 
 
 def _of_sqlite(error: DBAPIError) -> Sentence | None:
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
+        return _FULL  # no room for the file in which SQLite's processes meet; even reading makes it
     reason = str(error.orig)
     return _SQLITE.get(next((words for words in _SQLITE if words in reason), ""))
 
@@ -85,6 +102,10 @@ _WAITED: Final = (
 _FULL: Final = (
     "Ổ đĩa chứa {file} đã đầy; giải phóng chỗ trống rồi làm lại, chưa có gì thay đổi.",
     "The disk of {file} is full; free some space and try again, nothing was changed.",
+)
+_FAULTY: Final = (
+    "Ổ đĩa chứa {file} không đọc hoặc ghi được ({reason}); kiểm tra ổ đĩa và chỗ trống, rồi xem việc vừa làm đã được ghi chưa rồi hãy làm lại.",
+    "The disk of {file} cannot be read or written ({reason}); check the disk and its free space, and look whether what you did was recorded before you do it again.",
 )
 _NOT_SET_UP: Final = (
     "Cơ sở dữ liệu {file} chưa được khởi tạo; chạy «kyhan init».",
@@ -120,6 +141,7 @@ _SQLITE: Final[dict[str, Sentence]] = {
     "malformed": _DAMAGED,
     "locked": _WAITED,
     "disk is full": _FULL,
+    "disk I/O error": _FAULTY,
     "no such table": _NOT_SET_UP,
 }
 """By the driver's words."""
@@ -134,6 +156,10 @@ _BY_STATE: Final[dict[str, Sentence]] = {
     ),
     "42P01": _NOT_SET_UP,
     "53100": _FULL,
+    "53200": (
+        "Máy chủ của {file} hết bộ nhớ; đợi rồi làm lại, hoặc thêm bộ nhớ cho máy chủ; chưa có gì thay đổi.",
+        "The server of {file} is out of memory; wait and try again, or give it more; nothing was changed.",
+    ),
     "53300": (
         "Máy chủ của {file} đã hết chỗ kết nối; đợi rồi làm lại, hoặc tăng max_connections.",
         "The server of {file} takes no more connections; wait and try again, or raise max_connections.",
@@ -152,6 +178,7 @@ _BY_CLASS: Final[dict[str, Sentence]] = {
     "28": _NOT_LET_IN,
     "3D": _NO_DATABASE,
     "57": _BROKEN,
+    "58": _FAULTY,
 }
 """By the first two characters, where the SQLSTATE itself is not listed."""
 
@@ -162,6 +189,8 @@ _BY_WORDS: Final[dict[str, Sentence]] = {
     "is not permitted to log in": _NOT_LET_IN,
     'FATAL:  role "': _NOT_LET_IN,
     'FATAL:  database "': _NO_DATABASE,
+    "could not write init file": _FULL,  # what a session of PostgreSQL writes as it begins
+    "No space left on device": _FULL,
     "too many clients": _BY_STATE["53300"],
     "too many connections": _BY_STATE["53300"],
 }

@@ -8,10 +8,11 @@ folder of its own, without writing to the disk in earnest, and stopped by its ow
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,6 +27,11 @@ QUICK: Final = (
     "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
     "-c shared_buffers=32MB -c max_connections=60 -c autovacuum=off"
 )
+DURABLE: Final = (
+    "-c listen_addresses='' -c fsync=on -c full_page_writes=on -c synchronous_commit=on "
+    "-c shared_buffers=128MB -c max_connections=200"
+)
+"""What is committed is on the disk, as an office needs it: for what is measured."""
 
 
 @dataclass
@@ -67,13 +73,36 @@ class Server:
         engine.dispose()
 
 
+@dataclass
+class OwnServer(Server):
+    """A server that was started for one purpose and may be stopped and started again.
+
+    `stop` takes the mode: "fast" ends every connection and writes everything out; "immediate" drops everything where
+    it stands, as a power cut does, and the next start recovers from the log.
+    """
+
+    start: Callable[[], None]
+    stop: Callable[[str], None]
+
+
 @contextmanager
-def running() -> Iterator[Server]:
-    """Gives a server: the one of the environment, or one started for this purpose."""
+def running(flags: str = QUICK) -> Iterator[Server]:
+    """Gives a server: the one of the environment, or one started with `flags` for this purpose."""
     given = os.environ.get("KYHAN_TEST_POSTGRES")
     if given:
         yield Server(make_url(given).set(drivername="postgresql+psycopg"))
         return
+    with own(flags) as server:
+        yield server
+
+
+@contextmanager
+def own(flags: str, *, tcp: bool = False) -> Iterator[OwnServer]:
+    """Gives a server started with `flags` for this purpose, whatever the environment says.
+
+    Args:
+        tcp: It listens on a port of loopback too, and that is its address.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kyhan-postgres-"))
     programs, owner = _programs(folder), _owner()
     if owner is not None:
@@ -98,16 +127,34 @@ def running() -> Iterator[Server]:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {log.read_text(errors='replace')[-2000:]}")
 
-    data = str(folder / "data")
+    data, port = str(folder / "data"), _free_port()
+    words = f"-k {folder} -p {port} {flags}{' -c listen_addresses=127.0.0.1' if tcp else ''}"  # the last one wins
+
+    def start() -> None:
+        run("pg_ctl", "-D", data, "-w", "-l", str(folder / "server.log"), "-o", words, "start")
+
+    def stop(mode: str) -> None:
+        run("pg_ctl", "-D", data, "-w", "-m", mode, "stop")
+
     try:
         run("initdb", "-D", data, "-U", "kyhan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        run("pg_ctl", "-D", data, "-w", "-l", str(folder / "server.log"), "-o", f"-k {folder} {QUICK}", "start")
+        start()
         try:
-            yield Server(URL.create("postgresql+psycopg", "kyhan", database="postgres", query={"host": str(folder)}))
+            host = "127.0.0.1" if tcp else str(folder)
+            query = {"host": host, "port": str(port)}
+            yield OwnServer(URL.create("postgresql+psycopg", "kyhan", database="postgres", query=query), start, stop)
         finally:
-            run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            stop("immediate")
     finally:
         shutil.rmtree(folder)
+
+
+def _free_port() -> int:
+    """Returns a port on which nobody listens at the moment; in a folder of one's own it only names the socket."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 def _owner() -> pwd.struct_passwd | None:

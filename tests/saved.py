@@ -1,4 +1,4 @@
-"""How does a test make a backup, find an empty place for it, and forge one?"""
+"""How does a test make a backup, find an empty place for it, restore it there, and forge one?"""
 
 import hashlib
 import json
@@ -12,9 +12,10 @@ import pytest
 
 from kyhan.cycle.backup_format import EMPTY_SEAL, MANIFEST, Manifest, seal_of
 from kyhan.cycle.commands import backup
+from kyhan.cycle.history import canonical
 from kyhan.cycle.queries import backups
 from kyhan.errors import KyhanError
-from tests.factories import SmallOffice
+from tests.factories import SmallOffice, standing
 
 SETTINGS: Final = {"KYHAN_MAIL_HOUR": "8"}
 
@@ -36,6 +37,21 @@ def empty_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         return
     with request.getfixturevalue("server").lent() as address:
         yield address
+
+
+@contextmanager
+def restored(office: SmallOffice, file: Path, address: str) -> Iterator[SmallOffice]:
+    """Restores a backup of an office and gives the one that then stands there, at the same time of day.
+
+    Its connections are closed also when the test fails: Python would tell of them in some later test.
+    """
+    copy = standing(office.file.parent / "none", address)
+    copy.clock.set(office.clock.now())
+    try:
+        backup.restore(copy.app, file)
+        yield copy
+    finally:
+        copy.app.engine.dispose()
 
 
 def manifest_of(file: Path) -> Manifest:
@@ -80,6 +96,23 @@ def forged(
             packed.writestr(zipfile.ZipInfo(MANIFEST), json.dumps(told), zipfile.ZIP_DEFLATED)
         seal(target)
     return copy
+
+
+def of_schema_0001(file: Path, changes: Mapping[str, Change] | None = None) -> Path:
+    """Returns a copy as the program of the first schema would have written it: no mail knew yet who took it."""
+    mails = {"tables/mail.jsonl": _without("claimed_by")}
+    older = forged(file, {**mails, **(changes or {})}, lambda told: told.update(schema_id="0001"))
+    return older.rename(file.with_name("0001.zip"))
+
+
+def _without(column: str) -> Change:
+    def change(content: bytes) -> bytes:
+        rows = [json.loads(line) for line in content.splitlines()]
+        return b"".join(
+            canonical({name: value for name, value in row.items() if name != column}).encode() + b"\n" for row in rows
+        )
+
+    return change
 
 
 def seal(target: IO[bytes]) -> None:

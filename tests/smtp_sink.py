@@ -16,16 +16,23 @@ HANG_UP: Final = "hang up"
 """Instead of an answer: the server closes the connection without a word."""
 DO_NOTHING: Final = "do nothing"
 """Instead of an answer: the server keeps the line open and says nothing."""
+DRIP: Final = "drip"
+"""Instead of an answer: a line that never ends, byte after byte."""
+RAMBLE: Final = "ramble"
+"""Instead of an answer: line after line, none of them the last."""
+_BITS: Final = {DRIP: b"2", RAMBLE: b"250-and another thing\r\n"}
+_BIT_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True)
 class Received:
-    """A mail that was handed over, whatever the server then answered; `to` is the envelope's recipient."""
+    """A mail that was handed over, and what the server then answered; `to` is the envelope's recipient."""
 
     to: str
     message: EmailMessage
     encrypted: bool
     connection: int
+    answer: str
 
     @property
     def id(self) -> str:
@@ -37,29 +44,36 @@ class Sink:
     """The server. Use it as a context; `received` holds every mail in the order of arrival.
 
     Args:
+        greetings: What the first connections get instead of a greeting, and are then closed; the others are welcome.
         at_mail: Answers to MAIL FROM, one after another; when used up, every sender is welcome.
         at_recipient: Answers to RCPT TO, by address, one after another; when used up, the recipient is welcome.
         at_data: Answers after the mail was handed over, by address, likewise.
         tls: What STARTTLS needs.
         at_once: TLS from the first byte (smtps) instead.
         login: The only user and password that are let in; then nobody else is.
+        idle_seconds: After so long without a command the server closes a connection.
+        dies_after: When so many mails were handed over, the server is gone, and no longer answers on its port.
     """
 
     def __init__(
         self,
         *,
+        greetings: list[str] | None = None,
         at_mail: list[str] | None = None,
         at_recipient: dict[str, list[str]] | None = None,
         at_data: dict[str, list[str]] | None = None,
         tls: ssl.SSLContext | None = None,
         at_once: bool = False,
         login: tuple[str, str] | None = None,
+        idle_seconds: float = 300,
+        dies_after: int | None = None,
     ) -> None:
         self.received: list[Received] = []
         self.connections = 0
         self.handed_over = threading.Event()
         self._at_mail, self._at_recipient, self._at_data = at_mail or [], at_recipient or {}, at_data or {}
         self._tls, self._tls_at_once, self._login = tls, at_once, login
+        self._greetings, self._idle_seconds, self._dies_after = greetings or [], idle_seconds, dies_after
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
@@ -92,8 +106,10 @@ class Sink:
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
-    def _protocol(self) -> SMTP:
+    def _protocol(self) -> asyncio.Protocol:
         self.connections += 1
+        if self._greetings:
+            return _Turned(self._greetings.pop(0))
         more: dict[str, Any] = {"tls_context": self._tls} if self._tls and not self._tls_at_once else {}
         if self._login:
             more |= {
@@ -102,7 +118,12 @@ class Sink:
                 "auth_require_tls": self._tls is not None,
             }
         return SMTP(
-            _Handler(self, self.connections), hostname="sink.example", loop=self._loop, enable_SMTPUTF8=True, **more
+            _Handler(self, self.connections),
+            hostname="sink.example",
+            loop=self._loop,
+            enable_SMTPUTF8=True,
+            timeout=self._idle_seconds,
+            **more,
         )
 
     def _authenticate(self, _server: SMTP, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
@@ -117,6 +138,30 @@ class Sink:
         await asyncio.gather(*others, return_exceptions=True)
 
 
+class _Turned(asyncio.Protocol):
+    """A connection that gets one answer and nothing else."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        if self._answer in _BITS:
+            self._dripping = asyncio.get_running_loop().create_task(_drip(transport, _BITS[self._answer]))
+        elif self._answer == HANG_UP:
+            transport.abort()
+        elif self._answer != DO_NOTHING:
+            transport.write(f"{self._answer}\r\n".encode())
+            transport.close()
+
+
+async def _drip(transport: asyncio.Transport, bit: bytes) -> None:
+    """Writes without an end, until the other side has had enough."""
+    while not transport.is_closing():
+        transport.write(bit)
+        await asyncio.sleep(_BIT_SECONDS)
+
+
 class _Handler:
     """What aiosmtpd asks at each step of one connection."""
 
@@ -126,10 +171,10 @@ class _Handler:
     async def handle_MAIL(self, server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return await self._say(server, self._sink._at_mail)
+        return await self._say(server, _next(self._sink._at_mail))
 
     async def handle_RCPT(self, server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        answer = await self._say(server, self._sink._at_recipient.get(address, []))
+        answer = await self._say(server, _next(self._sink._at_recipient.get(address, [])))
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
             envelope.rcpt_options.extend(options)
@@ -139,15 +184,24 @@ class _Handler:
         to = envelope.rcpt_tos[0]
         message = email.message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
-        self._sink.received.append(Received(to, message, session.ssl is not None, self._connection))
+        answer = _next(self._sink._at_data.get(to, []))
+        if self._sink._dies_after == len(self._sink.received) + 1:
+            self._sink._server.close()
+            answer = HANG_UP
+        self._sink.received.append(Received(to, message, session.ssl is not None, self._connection, answer))
         self._sink.handed_over.set()
-        return await self._say(server, self._sink._at_data.get(to, []))
+        return await self._say(server, answer)
 
-    async def _say(self, server: SMTP, answers: list[str]) -> str:
-        answer = answers.pop(0) if answers else "250 OK"
+    async def _say(self, server: SMTP, answer: str) -> str:
+        assert isinstance(server.transport, asyncio.Transport)
         if answer == HANG_UP:
-            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if answer == DO_NOTHING:
             await asyncio.sleep(3600)
+        if answer in _BITS:
+            await _drip(server.transport, _BITS[answer])
         return answer
+
+
+def _next(answers: list[str]) -> str:
+    return answers.pop(0) if answers else "250 OK"

@@ -90,11 +90,12 @@ def _read_so_far(rows: int) -> Phrase:
 @click.pass_obj
 def restore(console: Console, file: Path) -> None:
     """Restores into the address in force; nobody needs to be named."""
+    from kyhan.app import App
     from kyhan.console import backup_page
     from kyhan.cycle.commands import backup as commands
     from kyhan.database import open_engine
 
     engine = open_engine(console.address)
     click.get_current_context().call_on_close(engine.dispose)
-    manifest, report = commands.restore(engine, file)
+    manifest, report = commands.restore(App(engine), file)
     backup_page.show_restored(console, file, manifest, report)

@@ -59,11 +59,19 @@ def show_checked(console: Console, file: Path, checked: "Checked") -> None:
 
 def show_restored(console: Console, file: Path, manifest: "Manifest", report: "Report") -> None:
     """Shows what was restored, and what to compare it with."""
+    from kyhan.cycle.opening import SCHEMA
     from kyhan.database_faults import shown
 
     if console.as_json:
-        console.show_json({**_json(file, manifest), "database": shown(console.address), "chains": report.chains})
+        restored = {"database": shown(console.address), "database_schema": SCHEMA, "chains": report.chains}
+        console.show_json({**_json(file, manifest), **restored})
         return
+    upgraded = say(
+        "Bản sao lưu ở lược đồ {before}; đã nâng lên {after}, có ghi vào nhật ký.",
+        "The backup is of schema {before}; it was upgraded to {after}, as the history records.",
+        before=manifest.schema_id,
+        after=SCHEMA,
+    )
     console.say(
         say(
             "Đã khôi phục vào {address}: {what}.",
@@ -72,6 +80,7 @@ def show_restored(console: Console, file: Path, manifest: "Manifest", report: "R
             what=_what(manifest),
         ),
         _whose(manifest),
+        *([upgraded] if manifest.schema_id != SCHEMA else []),
         say(
             "Nhật ký nguyên vẹn; việc làm sau lúc sao lưu không có ở đây. Đối chiếu đầu chuỗi với niêm phong giữ ở nơi khác:",
             "The history holds; what was done after the backup is not here. Compare the heads with seals kept elsewhere:",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _STATES: Final[dict[str, Phrase]] = {
     "current": say("đúng với chương trình này", "goes with this program"),
     "older": say(
-        "cũ hơn chương trình này: sao lưu rồi chạy «kyhan database upgrade»",
-        "older than this program: make a backup, then run «kyhan database upgrade»",
+        "cũ hơn chương trình này: sao lưu bằng bản kyhan cũ rồi chạy «kyhan database upgrade»",
+        "older than this program: make a backup with the older kyhan, then run «kyhan database upgrade»",
     ),
     "newer": say(
         "mới hơn chương trình này: cài bản kyhan mới hơn",

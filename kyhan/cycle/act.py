@@ -5,25 +5,26 @@ A command opens `writing_act`, loads what it needs, lets `kyhan.workflows` decid
 say different things, and replaying the events gives the rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam
+from sqlalchemy import Connection, Table, Update, and_, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from kyhan.app import App
 from kyhan.clock import office_day
 from kyhan.cycle import history, office
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.rows import table_of
 from kyhan.database import writing
-from kyhan.errors import Conflict, KyhanError, Refusal, SetupNeeded
+from kyhan.errors import Conflict, Fault, InvalidInput, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
-from kyhan.text import nfc
+from kyhan.text import legible, nfc, unfit
 from kyhan.workflows.machine import Step
 from kyhan.workflows.roles import Actor
 
@@ -34,18 +35,30 @@ CONFLICT: Phrase = say(
 
 
 class Act:
-    """One writing transaction of one actor at one instant."""
+    """One writing transaction of one actor at one instant.
 
-    def __init__(self, app: App, connection: Connection, known: office.OfficeNow | None = None) -> None:
+    Whatever would write a text with a control or an unseen character (see `kyhan.text`) raises InvalidInput: every door
+    has removed or refused them, and no way around the doors brings one into the rows or the history.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        connection: Connection,
+        known: office.OfficeNow | None = None,
+        *,
+        chain: str = history.OFFICE_CHAIN,
+    ) -> None:
+        """Begins an act whose event will most likely go into `chain`."""
         self.app = app
         self.connection = connection
         self.session = Session(bind=connection, autoflush=False, expire_on_commit=False)
         self.now: datetime = app.clock.now()
         self.today: date = office_day(self.now)
-        self.office = known or office.now(app, connection)
-        self.actor: Actor = self.office.actor(app.login)
         self._changes: dict[str, dict[str, Any]] = {}
-        self._heads: dict[str, history.Head] = {}
+        self._heads: dict[str, history.Head] = {} if known else history.heads(connection, chain)
+        self.office = known or office.now(app, connection, self._heads[history.OFFICE_CHAIN])
+        self.actor: Actor = self.office.actor(app.login)
 
     def insert(self, *rows: SQLModel) -> None:
         """Writes new rows of one table and notes them for the next `record`."""
@@ -58,7 +71,12 @@ class Act:
         if not rows:
             return
         table = table_of(kind)
-        self.connection.execute(table.insert(), rows)
+        for values in rows:
+            _refuse_unfit(values.values())
+        if len(rows) == 1:
+            _insert(kind).change(self.connection, rows[0])
+        else:
+            self.connection.execute(table.insert(), rows)
         noted = self._changes.setdefault(str(table.name), {})
         for values in rows:
             key, fields = _split(table, values)
@@ -70,15 +88,13 @@ class Act:
         Raises:
             Conflict: the row is no longer as it was loaded (its version has moved on, or it is gone).
         """
-        table = table_of(type(row))
-        if "version" in table.columns:
+        table, kind = table_of(type(row)), type(row)
+        _refuse_unfit(values.values())
+        parameters = {f"old_{name}": getattr(row, name) for name in _compared(kind)}
+        if "old_version" in parameters:
             values["version"] = row.version + 1  # type: ignore[attr-defined] # tables with a version column
-        statement = _update(type(row), tuple(values), compare="version" in table.columns)
-        parameters = {f"new_{name}": value for name, value in values.items()}
-        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in table.primary_key}
-        if "version" in table.columns:
-            parameters["old_version"] = row.version  # type: ignore[attr-defined]
-        if self.connection.execute(statement, parameters).rowcount != 1:
+        parameters |= {f"new_{name}": value for name, value in values.items()}
+        if _update_one(kind, tuple(values)).change(self.connection, parameters) != 1:
             raise Conflict(CONFLICT)
         row.__dict__.update(values)
         noted = self._changes.setdefault(str(table.name), {}).setdefault(_key(table, row), {})
@@ -93,10 +109,12 @@ class Act:
             return
         kind, names = type(changes[0][0]), tuple(changes[0][1])
         table = table_of(kind)
-        statement = _update(kind, names, compare=False)
+        for _, values in changes:
+            _refuse_unfit(values.values())
+        statement = _update(kind, names, key_names(table))
         parameters = [
             {f"new_{name}": value for name, value in values.items()}
-            | {f"old_{column.name}": getattr(row, column.name) for column in table.primary_key}
+            | {f"old_{name}": getattr(row, name) for name in key_names(table)}
             for row, values in changes
         ]
         if self.connection.execute(statement, parameters).rowcount != len(changes):
@@ -124,10 +142,10 @@ class Act:
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
         """Changes a row of the delivery's own tables."""
-        statement = _update(type(row), tuple(values), compare=False)
+        names = key_names(table_of(type(row)))
         parameters = {f"new_{name}": value for name, value in values.items()}
-        parameters |= {f"old_{column.name}": getattr(row, column.name) for column in table_of(type(row)).primary_key}
-        self.connection.execute(statement, parameters)
+        parameters |= {f"old_{name}": getattr(row, name) for name in names}
+        self.connection.execute(_update(type(row), tuple(values), names), parameters)
 
     def record(
         self,
@@ -143,6 +161,7 @@ class Act:
 
         `step` is a decision of a workflow or, for acts outside the three machines, the name of the action.
         """
+        _refuse_unfit((data or {}).values())
         actor = actor or self.actor
         moved = step if isinstance(step, Step) else None
         body = {
@@ -172,7 +191,7 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
     began, outcome = perf_counter(), "failed"
     try:
         with writing(app.engine) as connection:
-            act = Act(app, connection)
+            act = Act(app, connection, chain=nfc(chain))
             yield act
             if act._changes:  # noqa: SLF001 - the act's own door
                 raise AssertionError(f"{action} changed rows without recording them")
@@ -195,12 +214,12 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
 
 def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:
     """Notes a refused attempt in the history; where that cannot be written either, the refusal itself is what counts."""
-    now, chain = app.clock.now(), nfc(chain)  # the key of a cycle as somebody typed it
+    now, chain = app.clock.now(), legible(nfc(chain))  # the key of a cycle as somebody typed it
     body: dict[str, Any] = {
         "chain": chain,
-        "subject": subject,
+        "subject": legible(subject),
         "action": "refused",
-        "actor": app.login,
+        "actor": legible(app.login),
         "role": None,
         "on_behalf_of": app.on_behalf_of,
         "channel": app.channel,
@@ -209,7 +228,7 @@ def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Re
         "workflow": None,
         "source": None,
         "target": None,
-        "data": {"attempt": action, "kind": type(refusal).__name__, "why": refusal.to("vi")[:2000]},
+        "data": {"attempt": action, "kind": type(refusal).__name__, "why": legible(refusal.to("vi")[:2000])},
         "changes": {},
     }
     try:
@@ -221,6 +240,30 @@ def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Re
         return
 
 
+def _refuse_unfit(values: Iterable[object]) -> None:
+    """Refuses texts with a character that no stored text may have, also within lists and mappings."""
+    for value in values:
+        if isinstance(value, str):
+            if found := unfit(value):
+                raise InvalidInput(
+                    say("Chữ đã nhập", "The text"),
+                    [
+                        Fault(
+                            f"«{legible(value)[:60]}»",
+                            say(
+                                "có ký tự điều khiển hoặc ký tự ẩn ({found}); xóa chỗ có dấu «\ufffd» rồi gõ lại",
+                                "has a control or unseen character ({found}); delete and retype where «\ufffd» stands",
+                                found=found,
+                            ),
+                        )
+                    ],
+                )
+        elif isinstance(value, dict):
+            _refuse_unfit(value.values())
+        elif isinstance(value, list | tuple):
+            _refuse_unfit(value)
+
+
 def _split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Returns a row's key as the history names it (primary key without the cycle) and its other columns as JSON values."""
     key = "/".join([str(history.plain(values[name])) for name in key_columns(table)])
@@ -228,7 +271,7 @@ def _split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _values(table: Table, row: SQLModel) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in table.columns}
+    return {name: getattr(row, name) for name in _column_names(table)}
 
 
 def _key(table: Table, row: SQLModel) -> str:
@@ -236,10 +279,20 @@ def _key(table: Table, row: SQLModel) -> str:
 
 
 @lru_cache
+def key_names(table: Table) -> tuple[str, ...]:
+    """Returns the columns of the primary key."""
+    return tuple(column.name for column in table.primary_key)
+
+
+@lru_cache
 def key_columns(table: Table) -> tuple[str, ...]:
     """Returns the columns by which the history names a row: the primary key without the cycle, whose chain it is."""
-    names = tuple(column.name for column in table.primary_key)
-    return tuple(name for name in names if name != "cycle")
+    return tuple(name for name in key_names(table) if name != "cycle")
+
+
+@lru_cache
+def _column_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
 
 
 @lru_cache
@@ -247,11 +300,26 @@ def _field_columns(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if not column.primary_key)
 
 
-@lru_cache(maxsize=256)
-def _update(kind: type[SQLModel], columns: tuple[str, ...], *, compare: bool) -> Any:  # noqa: ANN401 - SQLAlchemy's Update is generic
-    """Returns the update of a row by its key (and its version, to compare), built once so that it compiles once."""
+@lru_cache
+def _compared(kind: type[SQLModel]) -> tuple[str, ...]:
+    """Returns the columns by which an update finds its row: the key and, where there is one, the version."""
     table = table_of(kind)
-    conditions = [column == bindparam(f"old_{column.name}") for column in table.primary_key]
-    if compare:
-        conditions.append(table.c.version == bindparam("old_version"))
+    return (*key_names(table), "version") if "version" in table.columns else key_names(table)
+
+
+@lru_cache
+def _insert(kind: type[SQLModel]) -> Prepared:
+    return Prepared(table_of(kind).insert())
+
+
+@lru_cache(maxsize=256)
+def _update_one(kind: type[SQLModel], columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_update(kind, columns, _compared(kind)))
+
+
+@lru_cache(maxsize=256)
+def _update(kind: type[SQLModel], columns: tuple[str, ...], compared: tuple[str, ...]) -> Update:
+    """Returns the update of `columns` in the row whose `compared` columns are as given, built once."""
+    table = table_of(kind)
+    conditions = [table.c[name] == bindparam(f"old_{name}") for name in compared]
     return table.update().where(and_(*conditions)).values({name: bindparam(f"new_{name}") for name in columns})

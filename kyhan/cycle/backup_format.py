@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from typing import IO, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Boolean, Column, Date, DateTime, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, String, Table
 from sqlmodel import SQLModel
 
 from kyhan.cycle import history, tables
@@ -119,9 +119,9 @@ def read_manifest(text: str) -> Manifest | None:
     return manifest
 
 
-def all_tables() -> dict[str, Table]:
-    """Returns every table by the name of its member, in the order of the file."""
-    return {f"tables/{name}.jsonl": table for name, table in sorted(SQLModel.metadata.tables.items())}
+def all_tables(of: MetaData = SQLModel.metadata) -> dict[str, Table]:
+    """Returns every table, by default of this program's schema, by the name of its member, in the order of the file."""
+    return {f"tables/{name}.jsonl": table for name, table in sorted(of.tables.items())}
 
 
 def line(table: Table, row: Iterable[object]) -> bytes:

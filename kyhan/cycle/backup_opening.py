@@ -9,6 +9,7 @@ from typing import IO, Final
 
 from sqlalchemy import Table
 
+from kyhan.cycle import schema
 from kyhan.cycle.backup_format import (
     EMPTY_SEAL,
     MANIFEST,
@@ -90,14 +91,21 @@ def _opened(source: IO[bytes], file: Path) -> Backup:
         raise Damaged(DAMAGED, [*findings, Fault(MANIFEST, CHANGED)]) if seal.startswith(SEAL_NAME) else _foreign(file)
     _refuse_bomb(packed, end, file)
     names = [member.name for member in manifest.members]
-    tables: dict[str, Table | None] = dict.fromkeys(names[1:])
-    if manifest.schema_id == SCHEMA:
-        tables = dict(all_tables())
+    tables = _tables(manifest)
     strange = any(part.flag_bits & _ENCRYPTED or part.compress_type not in _PLAIN for part in packed.infolist())
     if strange or names != [SETTINGS, *tables] or packed.namelist() != [*names, MANIFEST]:
         other = say("các phần của tệp không đúng với bản kê", "the members of the file are not those it must have")
         raise Damaged(DAMAGED, [*findings, Fault(MANIFEST, other)])
     return Backup(manifest, findings, tables, packed)
+
+
+def _tables(manifest: Manifest) -> dict[str, Table | None]:
+    """Returns the tables of the backup's schema by their members; None for each when this program does not know it."""
+    if manifest.schema_id == SCHEMA:
+        return dict(all_tables())
+    if manifest.schema_id in schema.known():
+        return dict(all_tables(schema.tables_of(manifest.schema_id)))
+    return dict.fromkeys(member.name for member in manifest.members[1:])
 
 
 def _manifest(packed: zipfile.ZipFile) -> Manifest | None:

@@ -45,8 +45,8 @@ class _BrokenError(Exception):
 class Backup:
     """An opened backup. `findings`: what was wrong with the file as a whole.
 
-    `tables` has its tables by the names of their members; None stands for those of another schema, whose columns this
-    program does not know: their hashes and chains are checked all the same.
+    `tables` has its tables, as they were in its schema, by the names of their members. None stands for those of a schema
+    that this program does not know: their hashes and chains are checked all the same.
     """
 
     manifest: Manifest

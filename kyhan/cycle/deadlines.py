@@ -8,14 +8,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import bindparam
-from sqlmodel import col, func, select
+from sqlalchemy import bindparam, func
+from sqlmodel import col, select
 
 from kyhan.calendar.periods import Period
 from kyhan.calendar.work_calendar import WorkCalendar
 from kyhan.cycle import rows, store
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import canonical
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Deadline
 from kyhan.regulation.schema import PeriodKind, Regulation
 
@@ -71,7 +72,8 @@ def start(
     cause = "period"
     if not_before_on is not None and due_on < not_before_on:
         due_on, cause = not_before_on, "not_before"
-    deadline = Deadline(
+    deadline = rows.new(
+        Deadline,
         cycle=cycle,
         subject=subject,
         kind=kind.value,
@@ -85,13 +87,16 @@ def start(
     return deadline
 
 
-_LAST_REVISION: Final = select(func.max(Deadline.revision)).where(
-    Deadline.cycle == bindparam("cycle"), Deadline.subject == bindparam("subject"), Deadline.kind == bindparam("kind")
+_TABLE: Final = rows.table_of(Deadline).c
+_LAST_REVISION: Final = Prepared(
+    select(func.max(_TABLE.revision)).where(
+        _TABLE.cycle == bindparam("cycle"), _TABLE.subject == bindparam("subject"), _TABLE.kind == bindparam("kind")
+    )
 )
 
 
 def _next_revision(act: Act, cycle: str, subject: str, kind: str) -> int:
-    latest = act.session.exec(_LAST_REVISION, params={"cycle": cycle, "subject": subject, "kind": kind}).one()
+    ((latest,),) = _LAST_REVISION.rows(act.connection, {"cycle": cycle, "subject": subject, "kind": kind})
     return (latest or 0) + 1
 
 
@@ -119,14 +124,9 @@ def stop_all(act: Act, cycle: str, subject: str, on: date, outcome: str | None =
 def resume(act: Act, deadline: Deadline, on: date, regulation: Regulation) -> Deadline:
     """Lets a stopped deadline run on (a withdrawn form) as a new revision, to the day that `still_due` gives."""
     due_on, basis = still_due(act, deadline, regulation)
-    changed = {
-        "revision": deadline.revision + 1,
-        "due_on": due_on,
-        "basis": basis,
-        "closed_on": None,
-        "outcome": None,
-    }
-    renewed = Deadline(**(deadline.model_dump() | changed))
+    renewed = rows.like(
+        deadline, revision=deadline.revision + 1, due_on=due_on, basis=basis, closed_on=None, outcome=None
+    )
     act.update(deadline, closed_on=on, outcome=SUPERSEDED)
     act.insert(renewed)
     return renewed
@@ -147,18 +147,14 @@ def move_each(
         cause: Why the day is what it is ("extension"); None keeps the old cause (a recount).
     """
     moved = [
-        Deadline(
-            **(
-                deadline.model_dump()
-                | {
-                    "revision": deadline.revision + 1,
-                    "due_on": due_on,
-                    "cause": cause or deadline.cause,
-                    "reason": reason,
-                    "document": document,
-                    "basis": basis or deadline.basis,
-                }
-            )
+        rows.like(
+            deadline,
+            revision=deadline.revision + 1,
+            due_on=due_on,
+            cause=cause or deadline.cause,
+            reason=reason,
+            document=document,
+            basis=basis or deadline.basis,
         )
         for deadline, due_on, basis in moves
     ]

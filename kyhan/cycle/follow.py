@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 
-from sqlalchemy import bindparam
-from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import bindparam, literal, select
 
 from kyhan.cycle import office, results, store
 from kyhan.cycle.act import Act
 from kyhan.cycle.deadlines import CYCLE_SUBJECT
+from kyhan.cycle.prepared import Prepared
+from kyhan.cycle.rows import table_of
 from kyhan.cycle.tables import Cycle, Submission
 from kyhan.workflows import assessment, submission
 from kyhan.workflows.assessment import CYCLE, CycleFacts
@@ -37,16 +37,17 @@ def _facts(act: Act, cycle: Cycle, *, expected: tuple[str, ...] = (), unsettled:
 
 
 @lru_cache
-def _one_in(states: frozenset[submission.State]) -> SelectOfScalar[str]:
+def _one_in(states: frozenset[submission.State]) -> Prepared:
     """Returns the question for one unit in any of `states`, built once per set of states."""
-    in_states = col(Submission.state).in_(sorted(states))
-    return select(Submission.unit).where(Submission.cycle == bindparam("cycle"), in_states).limit(1)
+    table = table_of(Submission).c
+    in_states = table.state.in_([literal(state.value) for state in sorted(states)])
+    return Prepared(select(table.unit).where(table.cycle == bindparam("cycle"), in_states).limit(1))
 
 
 def _some(act: Act, cycle: Cycle, states: frozenset[submission.State]) -> tuple[str, ...]:
     """Returns one unit in any of `states`, or nothing: asking for all would cost more with every unit."""
-    found = act.session.exec(_one_in(states), params={"cycle": cycle.key}).first()
-    return () if found is None else (found,)
+    found = _one_in(states).rows(act.connection, {"cycle": cycle.key})
+    return found[0] if found else ()
 
 
 def _fire(act: Act, cycle: Cycle, action: str, facts: CycleFacts, *, scored: int | None = None) -> None:

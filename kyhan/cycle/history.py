@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, Table, bindparam, select, union_all
 
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Event
 
 if TYPE_CHECKING:
@@ -56,14 +57,29 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-_HEAD = select(Event.seq, Event.hash).where(Event.chain == bindparam("chain")).order_by(Event.seq.desc()).limit(1)  # type: ignore[call-overload,attr-defined] # SQLModel types columns as values
-_INSERT = Event.__table__.insert()  # type: ignore[attr-defined] # SQLModel does not declare __table__
+_EVENT: Table = Event.__table__  # type: ignore[attr-defined] # SQLModel does not declare __table__
+_INSERT = Prepared(_EVENT.insert())
+
+
+def _last(parameter: str) -> Select[Any]:
+    """Returns the query for the last event of the chain that a parameter names."""
+    columns = (_EVENT.c.chain, _EVENT.c.seq, _EVENT.c.hash)
+    return select(*columns).where(_EVENT.c.chain == bindparam(parameter)).order_by(_EVENT.c.seq.desc()).limit(1)
+
+
+_HEAD = Prepared(_last("chain"))
+_HEADS = Prepared(union_all(*(select(_last(name).subquery()) for name in ("office", "chain"))))
 
 
 def head(connection: "Connection", chain: str) -> Head:
     """Returns the last event of `chain`."""
-    row = connection.execute(_HEAD, {"chain": chain}).first()
-    return Head(row.seq, row.hash) if row else Head()
+    return next((Head(seq, hash_) for _, seq, hash_ in _HEAD.rows(connection, {"chain": chain})), Head())
+
+
+def heads(connection: "Connection", chain: str) -> dict[str, Head]:
+    """Returns the last events of the installation's chain and of `chain` by one look, as an act needs them."""
+    found = _HEADS.rows(connection, {"office": OFFICE_CHAIN, "chain": chain})
+    return {OFFICE_CHAIN: Head(), chain: Head()} | {name: Head(seq, hash_) for name, seq, hash_ in found}
 
 
 def append(connection: "Connection", previous: Head, body: dict[str, Any], recorded_at: datetime) -> Head:
@@ -72,8 +88,8 @@ def append(connection: "Connection", previous: Head, body: dict[str, Any], recor
     body["prev_hash"] = previous.hash
     written = canonical(body)
     new = Head(previous.seq + 1, digest(written))
-    connection.execute(
-        _INSERT,
+    _INSERT.change(
+        connection,
         {
             "chain": body["chain"],
             "seq": new.seq,

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from kyhan.calendar.work_calendar import WorkCalendar
-from kyhan.cycle import deadlines, office
+from kyhan.cycle import deadlines, office, rows
 from kyhan.cycle.act import Act
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline
 from kyhan.errors import Fault, InvalidInput, OutsideCalendar
 from kyhan.i18n import say
@@ -87,8 +88,11 @@ def _told_day(deadline: Deadline, counted_on: date, basis: str, new: WorkCalenda
 def _open(act: Act) -> Iterator[tuple[Deadline, str]]:
     """Yields every open deadline with the regulation text of its cycle."""
     texts = dict(act.session.exec(select(Cycle.key, Cycle.regulation_sha256)).all())
-    for deadline in act.session.exec(select(Deadline).where(col(Deadline.closed_on).is_(None))):
+    for deadline in rows.load(act.connection, Deadline, _OPEN):
         yield deadline, texts[deadline.cycle]
+
+
+_OPEN = Prepared(rows.where_equal(Deadline).where(rows.table_of(Deadline).c.closed_on.is_(None)))
 
 
 def _changed(old: WorkCalendar, new: WorkCalendar) -> tuple[date, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, col, insert, select, update
 
 from kyhan.app import App
+from kyhan.clock import office_time
 from kyhan.cycle import office
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.deadlines import CYCLE_SUBJECT
@@ -41,7 +42,14 @@ class Letter:
 Render = Callable[[Digest], Letter]
 
 
-def claim(app: App, render: Render, *, domain: str, then: Callable[[Connection], None] | None = None) -> int:
+def claim(
+    app: App,
+    render: Render,
+    *,
+    domain: str,
+    from_hour: int = 0,
+    then: Callable[[Connection], None] | None = None,
+) -> int:
     """Writes today's mails and the reminders they carry, before any is sent; returns how many mails.
 
     On a rest day, and for a person who had a mail today or has no address, nothing is written. Looking whether there is
@@ -49,6 +57,8 @@ def claim(app: App, render: Render, *, domain: str, then: Callable[[Connection],
 
     Args:
         domain: The right side of the Message-IDs.
+        from_hour: Before this hour at the office nothing is written. Asked at the act's own instant: a scheduler that
+            froze after it looked at the clock writes nobody at night.
         then: What is to happen in the same transaction, so that both are there or neither.
 
     Raises:
@@ -58,6 +68,8 @@ def claim(app: App, render: Render, *, domain: str, then: Callable[[Connection],
         return 0
     with writing_act(app, "remind") as act:
         require(act, say("gửi nhắc hạn", "send reminders"), *_MAY_SEND)
+        if office_time(act.now).hour < from_hour:
+            return 0
         due = due_now(app, act.session, act.office, act.now)
         for unsent in (*due.stale, *due.outdated.values()):
             _release(act, unsent)

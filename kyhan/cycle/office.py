@@ -68,12 +68,19 @@ class OfficeNow:
         return person.actor
 
 
-def now(app: App, connection: "Connection") -> OfficeNow:
-    """Returns the office as stored, from memory when its chain has not grown."""
-    current = history.head(connection, history.OFFICE_CHAIN)
+def now(app: App, connection: "Connection", head: history.Head | None = None) -> OfficeNow:
+    """Returns the office as stored, from memory when its chain has not grown.
+
+    Args:
+        head: The last event of its chain, where the caller has read it already.
+    """
+    current = head or history.head(connection, history.OFFICE_CHAIN)
     known: OfficeNow | None = app.memory.get("office")
     if known is None or known.head != current:
-        known = OfficeNow(current, stored_calendar(connection), _people(connection))
+        calendar = stored_calendar(connection)
+        if known is not None and known.calendar.fingerprint == calendar.fingerprint:
+            calendar = known.calendar  # what was counted by it is kept with it (cycle/deadlines.py)
+        known = OfficeNow(current, calendar, _people(connection))
         app.memory["office"] = known
     return known
 

@@ -85,8 +85,8 @@ def refuse_other(schema: str) -> None:
     if schema < SCHEMA:
         raise SetupNeeded(
             say(
-                "Cơ sở dữ liệu ở lược đồ {theirs}, chương trình này dùng lược đồ {ours}; sao lưu rồi chạy «kyhan database upgrade».",
-                "The database is of schema {theirs}, this program uses {ours}; make a backup, then run «kyhan database upgrade».",
+                "Cơ sở dữ liệu ở lược đồ {theirs}, chương trình này dùng lược đồ {ours}; sao lưu bằng bản kyhan cũ rồi chạy «kyhan database upgrade».",
+                "The database is of schema {theirs}, this program uses {ours}; make a backup with the older kyhan, then run «kyhan database upgrade».",
                 theirs=schema,
                 ours=SCHEMA,
             )

@@ -9,13 +9,15 @@ so that the receiver sees one mail. A mail goes out on its own day only: on a la
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection
-from sqlmodel import Session, and_, col, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from kyhan.app import App
 from kyhan.clock import office_day
+from kyhan.cycle.prepared import Prepared
+from kyhan.cycle.rows import table_of
 from kyhan.cycle.tables import Mail, User
 from kyhan.database import reading, writing
 
@@ -59,85 +61,91 @@ def take(app: App, claimant: str | None = None, *, own_only: bool = False) -> Ou
         own_only: Take only what was handed to this claimant before (see `hand_over`).
     """
     now = app.clock.now()
-    with writing(app.engine, beside_others=True) as connection, Session(bind=connection) as session:
-        wanted = select(Mail, User.name).join(User, col(User.login) == col(Mail.recipient)).where(*_due(now, claimant))
-        if own_only:
-            wanted = wanted.where(Mail.claimed_by == claimant)
-        found = session.exec(
-            wanted.limit(
-                1
-            ).with_for_update(  # any one will do: an order would read every waiting mail for each mail taken
-                of=Mail, skip_locked=True
-            )  # on PostgreSQL another process may be taking one just now
-        ).first()
-        if found is None:
+    question = _OWN if own_only else _ANY
+    asked = {"today": office_day(now), "now": now, "dropped_before": now - TAKEN_FOR, "claimant": claimant}
+    with writing(app.engine, beside_others=True) as connection:
+        found = question.rows(connection, asked)
+        if not found:
             return None
-        mail, name = found
-        attempt = mail.attempts + 1
-        taken = connection.execute(
-            update(Mail)
-            .where(
-                col(Mail.message_id) == mail.message_id,
-                col(Mail.state) == mail.state,
-                col(Mail.attempts) == mail.attempts,
-            )
-            .values(state=SENDING, attempts=attempt, claimed_at=now, claimed_by=claimant, error=None)
-        )
-        if taken.rowcount != 1:
-            return None
-        return Outgoing(
-            mail.message_id,
-            mail.recipient,
-            name,
-            mail.address,
-            mail.on,
-            mail.language,
-            mail.subject,
-            mail.plain,
-            mail.html,
-            attempt,
-        )
+        *mail, state, attempts = found[0]
+        taken = Outgoing(*(*mail, attempts + 1))
+        new = {"claimant": claimant, "now": now, "attempt": taken.attempt}
+        same = {"id": taken.message_id, "old_state": state, "old_attempts": attempts}
+        return taken if _TAKE.change(connection, new | same) == 1 else None
 
 
-def _due(now: datetime, claimant: str | None) -> tuple[ColumnElement[bool], ...]:
-    """Returns the conditions under which a mail may be taken."""
-    dropped = and_(Mail.state == SENDING, col(Mail.claimed_at) <= now - TAKEN_FOR)
-    if claimant is not None:
-        # An error means that the attempt ended and nobody knows how: the receiving server gets time to come to itself.
-        died = and_(Mail.state == SENDING, Mail.claimed_by == claimant, col(Mail.error).is_(None))
-        dropped = or_(dropped, died)
+_MAIL = table_of(Mail).c
+_USER = table_of(User).c
+
+
+def _question() -> Select[Any]:
+    """Returns the question for one mail that may be taken. Any one will do: an order would read every waiting mail."""
+    state = _MAIL.state
+    failed_ = and_(state == FAILED, _MAIL.next_attempt_at <= bindparam("now"))
+    dropped = and_(state == SENDING, _MAIL.claimed_at <= bindparam("dropped_before"))
+    # An error means that the attempt ended and nobody knows how: the receiving server gets time to come to itself.
+    died = and_(state == SENDING, _MAIL.claimed_by == bindparam("claimant"), _MAIL.error.is_(None))
     return (
-        col(Mail.on) == office_day(now),
-        col(Mail.attempts) < MOST_ATTEMPTS,
-        or_(Mail.state == PLANNED, and_(Mail.state == FAILED, col(Mail.next_attempt_at) <= now), dropped),
+        select(
+            _MAIL.message_id,
+            _MAIL.recipient,
+            _USER.name,
+            _MAIL.address,
+            _MAIL.on,
+            _MAIL.language,
+            _MAIL.subject,
+            _MAIL.plain,
+            _MAIL.html,
+            _MAIL.state,
+            _MAIL.attempts,
+        )
+        .join(table_of(User), _USER.login == _MAIL.recipient)
+        .where(
+            _MAIL.on == bindparam("today"),
+            _MAIL.attempts < MOST_ATTEMPTS,
+            or_(state == PLANNED, failed_, dropped, died),
+        )
+        .limit(1)
+        # On PostgreSQL another process may be taking one just now.
+        .with_for_update(of=table_of(Mail), skip_locked=True)
     )
+
+
+_ANY = Prepared(_question())
+_OWN = Prepared(_question().where(_MAIL.claimed_by == bindparam("claimant")))
+_TAKE = Prepared(
+    table_of(Mail)
+    .update()
+    .where(
+        _MAIL.message_id == bindparam("id"),
+        _MAIL.state == bindparam("old_state"),
+        _MAIL.attempts == bindparam("old_attempts"),
+    )
+    .values(
+        state=SENDING,
+        attempts=bindparam("attempt"),
+        claimed_at=bindparam("now"),
+        claimed_by=bindparam("claimant"),
+        error=None,
+    )
+)
 
 
 def not_handed_over(connection: Connection, now: datetime) -> list[str]:
     """Returns the Message-IDs of today's mails that nobody was told to send, or whoever was told forgot for `FORGOTTEN_AFTER`."""
     before = now - FORGOTTEN_AFTER
-    return list(
-        connection.execute(
-            select(Mail.message_id)
-            .where(
-                Mail.on == office_day(now),
-                Mail.attempts < MOST_ATTEMPTS,
-                or_(
-                    and_(Mail.state == PLANNED, or_(col(Mail.claimed_by).is_(None), col(Mail.claimed_at) <= before)),
-                    and_(Mail.state == FAILED, col(Mail.next_attempt_at) <= before),
-                    and_(Mail.state == SENDING, col(Mail.claimed_at) <= before),
-                ),
-            )
-            .order_by(col(Mail.message_id))
-        ).scalars()
-    )
+    state = _MAIL.state
+    nobodys = and_(state == PLANNED, or_(_MAIL.claimed_by.is_(None), _MAIL.claimed_at <= before))
+    late = and_(state == FAILED, _MAIL.next_attempt_at <= before)
+    held = and_(state == SENDING, _MAIL.claimed_at <= before)
+    todays = select(_MAIL.message_id).where(_MAIL.on == office_day(now), _MAIL.attempts < MOST_ATTEMPTS)
+    return list(connection.scalars(todays.where(or_(nobodys, late, held)).order_by(_MAIL.message_id)))
 
 
 def hand_over(connection: Connection, now: datetime, message_ids: Sequence[str], claimant: str) -> None:
     """Notes that these mails are for `claimant` to send."""
-    connection.execute(
-        update(Mail).where(col(Mail.message_id).in_(message_ids)).values(claimed_by=claimant, claimed_at=now)
-    )
+    mails = table_of(Mail).update().where(_MAIL.message_id.in_(message_ids))
+    connection.execute(mails.values(claimed_by=claimant, claimed_at=now))
 
 
 def next_due(app: App, claimant: str) -> datetime | None:
@@ -145,8 +153,8 @@ def next_due(app: App, claimant: str) -> datetime | None:
     now = app.clock.now()
     with reading(app.engine) as connection:
         rows = connection.execute(
-            select(Mail.state, Mail.next_attempt_at, Mail.claimed_at).where(
-                Mail.claimed_by == claimant, Mail.on == office_day(now), Mail.attempts < MOST_ATTEMPTS
+            select(_MAIL.state, _MAIL.next_attempt_at, _MAIL.claimed_at).where(
+                _MAIL.claimed_by == claimant, _MAIL.on == office_day(now), _MAIL.attempts < MOST_ATTEMPTS
             )
         ).all()
     due = [now for row in rows if row.state == PLANNED]
@@ -186,12 +194,13 @@ def unknown(app: App, mail: Outgoing, error: str) -> bool:
 
 
 def _finish(app: App, mail: Outgoing, **values: object) -> bool:
+    new = {f"new_{name}": value for name, value in values.items()}
     with writing(app.engine, beside_others=True) as connection:
-        done = connection.execute(
-            update(Mail)
-            .where(
-                col(Mail.message_id) == mail.message_id, col(Mail.state) == SENDING, col(Mail.attempts) == mail.attempt
-            )
-            .values(**values)
-        )
-        return done.rowcount == 1
+        done = _finishing(tuple(values)).change(connection, new | {"id": mail.message_id, "attempt": mail.attempt})
+        return done == 1
+
+
+@lru_cache
+def _finishing(columns: tuple[str, ...]) -> Prepared:
+    mine = and_(_MAIL.message_id == bindparam("id"), _MAIL.state == SENDING, _MAIL.attempts == bindparam("attempt"))
+    return Prepared(table_of(Mail).update().where(mine).values({name: bindparam(f"new_{name}") for name in columns}))

@@ -13,6 +13,7 @@ from typing import Any
 from kyhan.cycle import rows
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import canonical
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Answer, Submission
 from kyhan.regulation import score_json
 from kyhan.regulation.ranking import rank
@@ -20,7 +21,7 @@ from kyhan.regulation.schema import Regulation
 from kyhan.regulation.scoring import UnitScore, Value, score
 from kyhan.workflows.submission import State
 
-_ANSWERS = rows.where_equal(Answer, "cycle", "unit")
+_ANSWERS = Prepared(rows.where_equal(Answer, "cycle", "unit"))
 
 
 def answers(act: Act, submission: Submission) -> dict[str, Answer]:

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from kyhan.cycle import rows
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Complaint, Cycle, Deadline, Publication, Submission
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.text import fold, nfc
 
-_CYCLE = rows.where_equal(Cycle, "key")
-_SUBMISSION = rows.where_equal(Submission, "cycle", "unit")
-_SUBMISSIONS = rows.where_equal(Submission, "cycle").order_by(rows.table_of(Submission).c.unit)
-RUNNING = rows.where_equal(Deadline, "cycle", "subject").where(rows.table_of(Deadline).c.closed_on.is_(None))
+_CYCLE = Prepared(rows.where_equal(Cycle, "key"))
+_SUBMISSION = Prepared(rows.where_equal(Submission, "cycle", "unit"))
+_SUBMISSIONS = Prepared(rows.where_equal(Submission, "cycle").order_by(rows.table_of(Submission).c.unit))
+RUNNING = Prepared(rows.where_equal(Deadline, "cycle", "subject").where(rows.table_of(Deadline).c.closed_on.is_(None)))
 
 
 def cycle(session: Session, key: str) -> Cycle:

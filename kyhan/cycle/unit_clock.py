@@ -5,6 +5,7 @@ from datetime import date
 from kyhan.cycle import deadlines, rows, store
 from kyhan.cycle.act import Act
 from kyhan.cycle.deadlines import submission_subject
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline, Submission
 from kyhan.regulation.schema import PeriodKind, Regulation
 
@@ -42,7 +43,7 @@ def last(act: Act, submission: Submission, *kinds: PeriodKind) -> Deadline | Non
     return min(of_kind, key=lambda one: (kinds.index(PeriodKind(one.kind)), -one.revision), default=None)
 
 
-_OF_SUBJECT = rows.where_equal(Deadline, "cycle", "subject")
+_OF_SUBJECT = Prepared(rows.where_equal(Deadline, "cycle", "subject"))
 
 
 def reopened_on(act: Act, submission: Submission) -> date | None:

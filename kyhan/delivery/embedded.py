@@ -21,6 +21,26 @@ TICK_SECONDS: Final = 60
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
+class _Steady(BackgroundScheduler):  # type: ignore[misc] # APScheduler has no types
+    """A scheduler that goes on when the machine's clock is set back.
+
+    APScheduler sleeps until the time of day of its next tick: after a clock went back by an hour, for an hour.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(timezone=UTC)
+        self._seconds = seconds
+
+    def _process_jobs(self) -> float | None:
+        """Does what is due and returns the seconds to sleep; more than a period is a clock that went back."""
+        sleep: float | None = super()._process_jobs()
+        if sleep is None or sleep <= self._seconds:
+            return sleep
+        for job in self.get_jobs():
+            job.modify(next_run_time=SystemClock().now())
+        return 0
+
+
 class Ticker:
     """Calls `tick` at once and then every minute, in a thread of its own, never twice at the same time.
 
@@ -31,7 +51,7 @@ class Ticker:
         # A tick that takes longer than a minute makes the next one wait, which is meant and no warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         context = copy_context()
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler = _Steady(seconds)
         self._scheduler.add_job(
             lambda: context.run(tick),
             "interval",

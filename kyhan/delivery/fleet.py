@@ -26,6 +26,7 @@ from sqlalchemy.engine import make_url
 from kyhan.app import App
 from kyhan.cycle import outgoing
 from kyhan.database import reading, writing
+from kyhan.errors import KyhanError
 
 SCHEMA: Final = "procrastinate"
 MAILS_PER_JOB: Final = 25
@@ -36,9 +37,11 @@ _TICK_FIRST: Final = 10
 """The priority of ticks: thousands of waiting mails do not hold a tick back."""
 _CONCURRENCY: Final = 2
 """Jobs at a time of one office in one worker: mails go on while a tick computes."""
-_CONNECTIONS: Final = 2
-"""At most, for the queue of one office in one worker; idle ones are given back."""
+_CONNECTIONS: Final = 1
+"""For the queue of one office in one worker: with many offices and workers it is these that use a server up."""
 _IDLE_SECONDS: Final = 60
+_AWAY: Final = timedelta(seconds=30)
+"""When mails are tried again whose database could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,10 @@ async def work(app: App, doing: Work, pace: Pace) -> None:
     @queue.task(name=_SEND, queue=_QUEUE, retry=_AsTheLedgerSays())
     def send(claimant: str) -> None:
         doing.send(claimant)
-        again = outgoing.next_due(app, claimant)
+        try:
+            again = outgoing.next_due(app, claimant)
+        except KyhanError:  # the database is away, which `doing` has told
+            raise MailsWait(_AWAY) from None
         if again is not None:
             raise MailsWait(again - app.clock.now())
 

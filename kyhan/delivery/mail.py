@@ -1,121 +1,101 @@
 """How does a mail get to the SMTP server? The only door to smtplib.
 
-One connection serves many mails. Every step is bounded in time, all together well below `outgoing.TAKEN_FOR`, so that
-no other process takes a mail over that is still being sent.
+One connection serves many mails. Every step is bounded in time however slowly the server drips its answer, and all
+together stay well below `outgoing.TAKEN_FOR`, so that no other process takes a mail over that is still being sent.
+
+Only the answers of RFC 5321 count: a mail is sent when the server said 2xx after it. Anything else that is no refusal
+leaves open what the server understood.
 """
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
-from ipaddress import ip_address
-from typing import Final
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from time import monotonic
+from typing import Any, Final
 
 from kyhan.cycle.outgoing import Outgoing
 from kyhan.delivery.deliver import Fate, Outcome
 from kyhan.delivery.message import compose
-from kyhan.errors import Fault, InvalidInput
-from kyhan.i18n import Phrase, say
+from kyhan.delivery.server import Server, read_server
+from kyhan.text import legible
 
 STEP_SECONDS: Final = 20
-"""How long one step (connecting, one command and its answer) may take."""
-_SUBMISSION_PORT: Final = 587
+"""How long one step (connecting, one command and its whole answer) may take."""
+ATTEMPT_SECONDS: Final = 200
+"""How long the answers to one mail may take in all. What is left until `outgoing.TAKEN_FOR` is for finding the server."""
+_LONGEST_ANSWER: Final = 65_536
+"""Bytes; an honest answer is some lines of at most 512 (RFC 5321, 4.5.3.1.5)."""
+_DONE: Final = range(200, 300)
 _TRANSIENT: Final = 400
 _PERMANENT: Final = 500
 _SERVER_LEAVES: Final = 421
-_DEFAULT_PORTS: Final = {"smtp": 25, "smtps": 465}
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A mail server: where it is, how the line is protected ("none", "starttls", "tls"), and the login, if any."""
+class _Answers:
+    """What the server says, line by line, all of one answer until an instant of the monotonic clock."""
 
-    host: str
-    port: int
-    protection: str
-    user: str = ""
-    password: str = field(default="", repr=False)
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._read = bytearray()
+        self._room = 0
+        self._until = 0.0
 
-    def __str__(self) -> str:
-        """Returns the address without the login."""
-        return f"{self.host}:{self.port}"
+    def begin(self, until: float) -> None:
+        """Begins a new answer, to be read whole until then."""
+        self._until, self._room = until, _LONGEST_ANSWER
 
+    def readline(self, most: int) -> bytes:
+        """Returns the next line, at most `most` bytes of it; nothing when the server has left.
 
-def read_server(url: str) -> Server:
-    """Returns the server that `url` names: smtp://user:password@host:587?tls=starttls, or smtps://host:465.
+        Raises:
+            TimeoutError: the time of the answer is over.
+            OSError: the answer does not end, or the line is broken.
+        """
+        while b"\n" not in self._read and len(self._read) < most:
+            left = self._until - monotonic()
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self._line.settimeout(left)
+            got = self._line.recv(4096)
+            if not got:
+                break
+            self._read += got
+        end = min(self._read.find(b"\n") + 1 or len(self._read), most)
+        self._room -= end
+        if self._room < 0:
+            raise OSError("the answer does not end")
+        line = bytes(self._read[:end])
+        del self._read[:end]
+        return line
 
-    Without `tls=`, a server on this machine is spoken to in the clear and any other by STARTTLS. The password never
-    leaves this machine in the clear.
-
-    Raises:
-        InvalidInput: lists everything that is wrong with it.
-    """
-    faults: list[Phrase] = []
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket that is not closed
-        parts = urlsplit("")
-    if parts.scheme not in _DEFAULT_PORTS:
-        faults.append(say("phải bắt đầu bằng smtp:// hoặc smtps://", "it begins with smtp:// or smtps://"))
-    host = parts.hostname or ""
-    if not host:
-        faults.append(say("thiếu tên máy chủ", "the host is missing"))
-    if parts.path not in ("", "/") or parts.fragment:
-        faults.append(say("sau tên máy chủ và cổng chỉ có ?tls=", "after host and port there is only ?tls="))
-    protection = _protection(parts, host, faults)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if user and protection == "none" and not _is_this_machine(host):
-        faults.append(
-            say(
-                "có mật khẩu thì đường truyền phải mã hóa: dùng ?tls=starttls hoặc smtps://",
-                "with a password the line must be encrypted: use ?tls=starttls or smtps://",
-            )
-        )
-    port = _port(parts, faults, submission=bool(user))
-    if faults:
-        raise InvalidInput(
-            say("Địa chỉ máy chủ thư", "The address of the mail server"),
-            [Fault("KYHAN_SMTP_URL", fault) for fault in faults],
-        )
-    return Server(host, port, protection, user, password)
+    def close(self) -> None:
+        """Lets go of the line, which is the connection's to close."""
 
 
-def _protection(parts: SplitResult, host: str, faults: list[Phrase]) -> str:
-    asked = parse_qs(parts.query, keep_blank_values=True)
-    if parts.scheme == "smtps":
-        if asked:
-            faults.append(say("smtps:// không kèm tham số", "smtps:// takes no parameters"))
-        return "tls"
-    if unknown := sorted(set(asked) - {"tls"}):
-        faults.append(say("không có tham số {unknown}", "there is no parameter {unknown}", unknown=unknown))
-    wish = asked.get("tls", ["none" if _is_this_machine(host) else "starttls"])[-1]
-    if wish not in ("none", "starttls"):
-        faults.append(say("tls là starttls hoặc none", "tls is starttls or none"))
-    return wish
+class _Connection(smtplib.SMTP):
+    """A connection whose every answer is bounded in time as a whole; smtplib bounds each byte of it only."""
+
+    def __init__(self, server: Server, step_seconds: float, until: float, **more: Any) -> None:  # noqa: ANN401 - smtplib's own
+        self.until = until
+        self._step_seconds = step_seconds
+        super().__init__(server.host, server.port, timeout=step_seconds, **more)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Reads an answer; see `smtplib.SMTP.getreply`."""
+        assert self.sock is not None  # noqa: S101 - smtplib connects before it reads
+        if self.file is None:
+            self.file = _Answers(self.sock)
+        self.file.begin(min(monotonic() + self._step_seconds, self.until))
+        answer = super().getreply()
+        self.sock.settimeout(self._step_seconds)  # for what is sent next
+        return answer
 
 
-def _port(parts: SplitResult, faults: list[Phrase], *, submission: bool) -> int:
-    try:
-        given = parts.port
-    except ValueError:
-        given = 0
-    if given == 0:
-        faults.append(say("cổng là số từ 1 đến 65535", "the port is a number from 1 to 65535"))
-    if given is not None:
-        return given
-    return _SUBMISSION_PORT if submission and parts.scheme == "smtp" else _DEFAULT_PORTS.get(parts.scheme, 0)
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
+    """The same with TLS from the first byte."""
 
 
 class SmtpMailer:
@@ -133,7 +113,7 @@ class SmtpMailer:
         self.server = read_server(url)
         self._sender = sender
         self._step_seconds = step_seconds
-        self._connection: smtplib.SMTP | None = None
+        self._connection: _Connection | None = None
 
     def send(self, mail: Outgoing, at: datetime) -> Outcome:
         """Sends one mail, dated `at`."""
@@ -141,17 +121,20 @@ class SmtpMailer:
             message = compose(mail, self._sender, at).as_bytes()
         except ValueError as error:
             return Outcome(Fate.REFUSED, str(error))
+        return self._send(mail.address, message, monotonic() + ATTEMPT_SECONDS)
+
+    def _send(self, address: str, message: bytes, until: float) -> Outcome:
         kept = self._connection is not None
         try:
-            connection = self._connected()
+            connection = self._connected(until)
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(Fate.UNREACHABLE, f"{self.server}: {_told(error)}")
         try:
-            refusal = self._offer(connection, mail.address)
+            refusal = self._offer(connection, address)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             if kept:  # a server may end a connection after so many mails or minutes; a new one decides
-                return self.send(mail, at)
+                return self._send(address, message, until)
             return Outcome(Fate.TRY_AGAIN, f"{self.server}: {_told(error)}")
         if refusal is not None:
             self._reset(connection)
@@ -165,16 +148,16 @@ class SmtpMailer:
                 self._connection.quit()
             self._drop()
 
-    def _connected(self) -> smtplib.SMTP:
-        """Returns the connection, made and logged in if need be."""
+    def _connected(self, until: float) -> _Connection:
+        """Returns the connection, made and logged in if need be, whose answers are awaited until then."""
         if self._connection is None:
             server = self.server
             if server.protection == "tls":
-                made: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=self._step_seconds, context=ssl.create_default_context()
+                made: _Connection = _TlsConnection(
+                    server, self._step_seconds, until, context=ssl.create_default_context()
                 )
             else:
-                made = smtplib.SMTP(server.host, server.port, timeout=self._step_seconds)
+                made = _Connection(server, self._step_seconds, until)
             try:
                 if server.protection == "starttls":
                     made.starttls(context=ssl.create_default_context())
@@ -185,19 +168,20 @@ class SmtpMailer:
                 made.close()
                 raise
             self._connection = made
+        self._connection.until = until
         return self._connection
 
-    def _offer(self, connection: smtplib.SMTP, address: str) -> Outcome | None:
+    def _offer(self, connection: _Connection, address: str) -> Outcome | None:
         """Names sender and recipient to the server; returns its refusal, None when it wants the mail."""
         code, answer = connection.mail(self._sender.addr_spec)
         if code == _SERVER_LEAVES:
             raise smtplib.SMTPServerDisconnected(_text(code, answer))
-        if code >= _TRANSIENT:  # about the sender, so it may be put right: never for good
+        if code not in _DONE:  # about the sender, so it may be put right: never for good
             return Outcome(Fate.TRY_AGAIN, _text(code, answer))
         code, answer = connection.rcpt(address)
-        return _refusal(code, answer) if code >= _TRANSIENT else None
+        return None if code in _DONE else _refusal(code, answer)
 
-    def _hand_over(self, connection: smtplib.SMTP, message: bytes) -> Outcome:
+    def _hand_over(self, connection: _Connection, message: bytes) -> Outcome:
         """Sends the mail itself. A connection lost from here on leaves open whether the server took it."""
         try:
             code, answer = connection.data(message)
@@ -207,16 +191,21 @@ class SmtpMailer:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Outcome(Fate.UNKNOWN, f"{self.server}: {_told(error)}")
-        if code < _TRANSIENT:
+        if code in _DONE:
             return Outcome(Fate.ACCEPTED, _text(code, answer))
+        if code < _TRANSIENT:  # no answer to a mail: the two no longer speak of the same thing
+            self._drop()
+            return Outcome(Fate.UNKNOWN, _text(code, answer))
         self._reset(connection)
         return _refusal(code, answer)
 
-    def _reset(self, connection: smtplib.SMTP) -> None:
+    def _reset(self, connection: _Connection) -> None:
         """Makes the connection ready for the next mail after a refusal."""
         try:
-            connection.rset()
+            code, _ = connection.rset()
         except (OSError, smtplib.SMTPException):
+            code = 0
+        if code not in _DONE:
             self._drop()
 
     def _drop(self) -> None:
@@ -231,9 +220,9 @@ def _refusal(code: int, answer: bytes | str) -> Outcome:
 
 
 def _text(code: int, answer: bytes | str) -> str:
-    """Returns a server's answer as one line: "550 no such user"."""
+    """Returns a server's answer as one line that can be stored and printed: "550 no such user"."""
     shown = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return " ".join(f"{code} {shown}".split())
+    return legible(" ".join(f"{code} {shown}".split()))
 
 
 def _told(error: Exception) -> str:

@@ -44,11 +44,14 @@ class Outbox:
     def _write(self, file: Path, content: bytes) -> None:
         """Writes the file under another name, makes it last, and only then gives it its name."""
         unfinished = file.with_suffix(f".{os.getpid()}.part")
-        with unfinished.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.replace(file)
+        try:
+            with unfinished.open("wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(folder)

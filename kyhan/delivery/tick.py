@@ -179,7 +179,11 @@ def _work(
         done.claimed = guarded(
             say("lập thư nhắc hạn", "writing reminders"),
             lambda: ledger.claim(
-                system, post.render, domain=post.domain, then=hand_over.claimed if hand_over else None
+                system,
+                post.render,
+                domain=post.domain,
+                from_hour=mail_hour,
+                then=hand_over.claimed if hand_over else None,
             ),
             0,
         )

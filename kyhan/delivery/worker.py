@@ -183,7 +183,14 @@ def _work(plan: Plan, app: App, name: str) -> Work:
                 _log.warning("%s", fault.en)
                 plan.report(name, fault, True)
 
-    return Work(partial(_letting_go, app, one_tick), partial(_letting_go, app, send))
+    def told(job: Callable[[T], None], given: T) -> None:
+        try:
+            _letting_go(app, job, given)
+        except KyhanError as error:  # the database is away: the next tick, or the job again, does what is due
+            _log.warning("%s: %s", name, error.message.en)
+            plan.report(name, error.message, True)
+
+    return Work(partial(told, one_tick), partial(told, send))
 
 
 def _letting_go(app: App, job: Callable[[T], object], told: T) -> None:

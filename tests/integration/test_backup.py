@@ -25,7 +25,7 @@ from tests import factories
 from tests.factories import KEY, KHE_TRE, UNITS, SmallOffice, standing
 from tests.posting import tick_at
 from tests.readings import state_of
-from tests.saved import SETTINGS, empty_place, faults_of, forged, manifest_of, saved
+from tests.saved import SETTINGS, empty_place, faults_of, forged, manifest_of, restored, saved
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,16 +37,6 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def restored(office: SmallOffice, file: Path, address: str) -> SmallOffice:
-    """Restores a backup and returns the office that then stands there, at the same time of day."""
-    engine = open_engine(address)
-    backup.restore(engine, file)
-    engine.dispose()
-    copy = standing(office.file.parent / "none", address)
-    copy.clock.set(office.clock.now())
-    return copy
-
-
 # --- There and back ---------------------------------------------------------------------------------------------------
 
 
@@ -55,28 +45,25 @@ def test_a_restored_office_is_equal_row_by_row_and_its_history_holds(office: Sma
     tick_at(office, date(2026, 12, 4))
     file = saved(office)
 
-    copy = restored(office, file, elsewhere)
-
-    assert history.verify(copy.acting("giang")).findings == []
-    assert saved(copy, "again.zip").read_bytes() == file.read_bytes()
-    assert manifest_of(file).rows > 300
-    with reading(copy.app.engine) as connection:
-        for chain in (OFFICE_CHAIN, KEY):
-            bodies = connection.execute(text("SELECT body FROM event WHERE chain = :c ORDER BY seq"), {"c": chain})
-            assert replay(bodies.scalars()) == present(connection, chain)
-    copy.app.engine.dispose()
+    with restored(office, file, elsewhere) as copy:
+        assert history.verify(copy.acting("giang")).findings == []
+        assert saved(copy, "again.zip").read_bytes() == file.read_bytes()
+        assert manifest_of(file).rows > 300
+        with reading(copy.app.engine) as connection:
+            for chain in (OFFICE_CHAIN, KEY):
+                bodies = connection.execute(text("SELECT body FROM event WHERE chain = :c ORDER BY seq"), {"c": chain})
+                assert replay(bodies.scalars()) == present(connection, chain)
 
 
 def test_work_goes_on_in_a_restored_office_and_its_history_stays_frozen(office: SmallOffice, elsewhere: str) -> None:
     factories.acknowledged(office)
-    copy = restored(office, saved(office), elsewhere)
-    submission.submit(copy.acting("an"), KEY, KHE_TRE, factories.form(copy, KHE_TRE))
-    assert state_of(copy, KHE_TRE) == "submitted"
-    assert state_of(office, KHE_TRE) == "filling"
-    assert history.verify(copy.acting("giang")).findings == []
-    with pytest.raises(Exception, match="append-only"), writing(copy.app.engine) as connection:
-        connection.execute(text("DELETE FROM event"))
-    copy.app.engine.dispose()
+    with restored(office, saved(office), elsewhere) as copy:
+        submission.submit(copy.acting("an"), KEY, KHE_TRE, factories.form(copy, KHE_TRE))
+        assert state_of(copy, KHE_TRE) == "submitted"
+        assert state_of(office, KHE_TRE) == "filling"
+        assert history.verify(copy.acting("giang")).findings == []
+        with pytest.raises(Exception, match="append-only"), writing(copy.app.engine) as connection:
+            connection.execute(text("DELETE FROM event"))
 
 
 @pytest.mark.parametrize("practice", [True, False])
@@ -89,7 +76,7 @@ def test_a_practice_copy_stays_one_and_a_live_office_stays_live(tmp_path: Path, 
     app.engine.dispose()
 
     there = open_engine(f"sqlite:///{tmp_path / 'restored.db'}")
-    backup.restore(there, file)
+    backup.restore(App(there), file)
     with reading(there) as connection:
         assert bool(connection.execute(text("SELECT practice FROM office")).scalar_one()) is practice
     there.dispose()
@@ -156,8 +143,8 @@ def test_backups_made_while_another_connection_writes_all_hold_and_restore(offic
     assert events == sorted(events)
     assert events[0] < events[-1]
     for number, file in enumerate(files):
-        copy = restored(office, file, f"sqlite:///{tmp_path / f'{number}.db'}")
-        copy.app.engine.dispose()  # restoring verified the history
+        with restored(office, file, f"sqlite:///{tmp_path / f'{number}.db'}"):
+            pass  # restoring verified the history
 
 
 # --- Whole or not at all ----------------------------------------------------------------------------------------------

@@ -7,20 +7,23 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from kyhan.app import App
 from kyhan.cycle import audit
 from kyhan.cycle.commands import backup
 from kyhan.database import open_engine, reading, writing
 from kyhan.errors import Damaged, NotAllowed, NotFound, Refusal, SetupNeeded
 from tests import factories
 from tests.factories import SmallOffice
-from tests.saved import empty_place, faults_of, first_row, forged, saved
+from tests.saved import Change, empty_place, faults_of, first_row, forged, saved
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty place, on each database."""
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[App]:
+    """An empty place, on each database; its connections are closed also when a test fails."""
     with empty_place(request, tmp_path) as address:
-        yield address
+        app = App(open_engine(address))
+        yield app
+        app.engine.dispose()
 
 
 def why(kind: type[Refusal], act: Callable[[], object]) -> str:
@@ -57,38 +60,42 @@ def test_backups_belong_to_the_staff_and_the_administrator(office: SmallOffice, 
 # --- Refused places and backups ---------------------------------------------------------------------------------------
 
 
-def test_a_backup_is_restored_into_an_empty_place_only(office: SmallOffice, elsewhere: str) -> None:
+def test_a_backup_is_restored_into_an_empty_place_only(office: SmallOffice, there: App) -> None:
     file = saved(office)
-    there = open_engine(elsewhere)
     backup.restore(there, file)
     assert "empty place only" in why(SetupNeeded, lambda: backup.restore(there, file))
-    assert "empty place only" in why(SetupNeeded, lambda: backup.restore(office.app.engine, file))
-    for engine in (there, office.app.engine):
+    assert "empty place only" in why(SetupNeeded, lambda: backup.restore(office.app, file))
+    for engine in (there.engine, office.app.engine):
         with reading(engine) as connection:
             assert audit.verify(connection).findings == []
-    there.dispose()
 
 
-def test_a_backup_whose_history_does_not_hold_restores_nothing(office: SmallOffice, elsewhere: str) -> None:
+def test_a_backup_whose_history_does_not_hold_restores_nothing(office: SmallOffice, there: App) -> None:
     file = forged(saved(office), {"tables/unit.jsonl": first_row(name="Xã Khác")})
     assert faults_of(file) == ""  # by itself alone the file agrees with itself: every hash was made anew
-    there = open_engine(elsewhere)
     with pytest.raises(Damaged, match="Chưa khôi phục gì"):
         backup.restore(there, file)
-    if there.dialect.name == "sqlite":
-        assert not Path(there.url.database or "").exists()
-        assert list(Path(there.url.database or "").parent.iterdir()) == []
+    if there.engine.dialect.name == "sqlite":
+        assert not Path(there.engine.url.database or "").exists()
+        assert list(Path(there.engine.url.database or "").parent.iterdir()) == []
     backup.restore(there, saved(office, "whole.zip"))
-    there.dispose()
 
 
-def test_rows_that_contradict_each_other_restore_nothing(office: SmallOffice, elsewhere: str) -> None:
-    twice = forged(saved(office), {"tables/unit.jsonl": lambda rows: rows + rows[: rows.index(b"\n") + 1]})
-    there = open_engine(elsewhere)
-    with pytest.raises(Damaged, match="không nhận dòng"):
-        backup.restore(there, twice)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("unit", lambda rows: rows + rows[: rows.index(b"\n") + 1]),  # twice the same
+        ("answer", first_row(unit="99999")),  # of a form that is not there
+    ],
+)
+def test_rows_that_contradict_each_other_restore_nothing(
+    office: SmallOffice, there: App, table: str, change: Change
+) -> None:
+    factories.submitted(office)
+    spoilt = forged(saved(office), {f"tables/{table}.jsonl": change})
+    with pytest.raises(Damaged, match=f"{table}: cơ sở dữ liệu không nhận dòng"):
+        backup.restore(there, spoilt)
     backup.restore(there, saved(office, "whole.zip"))
-    there.dispose()
 
 
 def test_a_damaged_backup_does_not_even_touch_the_place(office: SmallOffice, tmp_path: Path) -> None:
@@ -96,34 +103,45 @@ def test_a_damaged_backup_does_not_even_touch_the_place(office: SmallOffice, tmp
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     there = open_engine(f"sqlite:///{tmp_path / 'new' / 'restored.db'}")
     with pytest.raises(Damaged):
-        backup.restore(there, file)
+        backup.restore(App(there), file)
     assert not (tmp_path / "new").exists()
 
 
-def test_a_backup_of_another_schema_is_checked_but_restored_by_its_own_release_only(office: SmallOffice) -> None:
-    file = saved(office)
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("9999", "schema 9999 (kyhan 9.9), newer than"),
+        ("head", "schema head (kyhan 9.9), newer than"),
+        ("0000", "«0000» (kyhan 9.9), which this program does not know"),
+        ("0001-own", "«0001-own» (kyhan 9.9), which this program does not know"),
+        ("", "«» (kyhan 9.9), which this program does not know"),
+    ],
+)
+def test_a_backup_of_a_schema_that_is_not_known_is_checked_but_not_restored(
+    office: SmallOffice, schema: str, said: str
+) -> None:
+    def of_another(told: dict[str, Any]) -> None:
+        told |= {"schema_id": schema, "kyhan": "9.9"}
 
-    def of_later(told: dict[str, Any]) -> None:
-        told |= {"schema_id": "9999", "kyhan": "9.9"}
-
-    later = forged(file, {"tables/unit.jsonl": first_row(colour="xanh")}, of_later)
-    assert faults_of(later) == ""
+    another = forged(saved(office), {"tables/unit.jsonl": first_row(colour="xanh")}, of_another)
+    assert faults_of(another) == ""
     there = open_engine(f"sqlite:///{office.file.parent / 'restored.db'}")
-    assert "schema 9999 (kyhan 9.9)" in why(SetupNeeded, lambda: backup.restore(there, later))
+    assert said in why(SetupNeeded, lambda: backup.restore(App(there), another))
     there.dispose()
+    assert not (office.file.parent / "restored.db").exists()
 
 
 def test_a_place_where_no_file_can_be_is_refused(office: SmallOffice) -> None:
     file = saved(office)
     there = open_engine(f"sqlite:///{file}/restored.db")
-    assert "The folder" in why(SetupNeeded, lambda: backup.restore(there, file))
+    assert "The folder" in why(SetupNeeded, lambda: backup.restore(App(there), file))
 
 
 def test_an_existing_file_that_is_no_database_is_left_alone(office: SmallOffice) -> None:
     letter = office.file.parent / "letter.txt"
     letter.write_text("Kính gửi" * 100)
     there = open_engine(f"sqlite:///{letter}")
-    assert "not a kyhan database" in why(SetupNeeded, lambda: backup.restore(there, saved(office)))
+    assert "not a kyhan database" in why(SetupNeeded, lambda: backup.restore(App(there), saved(office)))
     there.dispose()
     assert letter.read_text() == "Kính gửi" * 100
 
@@ -142,7 +160,7 @@ def test_a_database_whose_history_was_changed_is_saved_all_the_same_and_told(off
     assert "office #2" in faults_of(file)
     there = open_engine(f"sqlite:///{office.file.parent / 'restored.db'}")
     with pytest.raises(Damaged):
-        backup.restore(there, file)
+        backup.restore(App(there), file)
     there.dispose()
 
 

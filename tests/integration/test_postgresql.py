@@ -131,6 +131,31 @@ def test_a_connection_that_breaks_says_to_look_before_doing_it_again(office: Sma
 
 
 @on_postgresql
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("25006", "is read-only"),
+        ("40001", "Somebody else is writing"),
+        ("53100", "is full"),
+        ("53200", "out of memory"),
+        ("53300", "takes no more connections"),
+        ("57014", "stopped what took too long"),
+        ("57P02", "look whether what you did was recorded"),
+        ("58030", "cannot be read or written"),
+        ("58P01", "cannot be read or written"),
+        ("XX001", "is damaged"),
+    ],
+)
+def test_a_fault_of_the_server_is_told_by_its_sqlstate(office: SmallOffice, state: str, words: str) -> None:
+    def act() -> None:
+        with writing(office.app.engine) as connection:
+            connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '{state}'; END $$")
+
+    assert words in refusal(SetupNeeded, act)
+    assert holds(office) == []
+
+
+@on_postgresql
 @pytest.mark.parametrize("table", FROZEN)
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}", "TRUNCATE {} CASCADE"])
 def test_what_is_frozen_cannot_be_changed(office: SmallOffice, table: str, statement: str) -> None:

@@ -1,34 +1,30 @@
 """Do the migrations make what the program's tables say, and does an older database come through them with its data?"""
 
-import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from kyhan.app import App
 from kyhan.cli import run
 from kyhan.cycle import schema
-from kyhan.cycle.commands import setup, submission
+from kyhan.cycle.commands import backup, setup, submission
 from kyhan.cycle.opening import SCHEMA
-from kyhan.database import open_engine, reading, rebuilding, writing
+from kyhan.database import open_engine, reading, writing
 from tests.factories import AS_BEFORE, FILED_ON, KEY, KHE_TRE, UNITS, SmallOffice, filed, standing, submitted
 from tests.readings import events, holds, state_of
+from tests.released.offices import RELEASED, brought_to, lay_down
+from tests.saved import saved
 from tests.terminal import Terminal
-
-RELEASED = sorted(Path(__file__).parents[1].glob("released/*.json"))
-"""A small office with a year behind it, as each schema's program left it: table -> rows."""
 
 LATER = '''"""A schema of tomorrow: a fact gets a column, a frozen table an index."""
 
@@ -57,16 +53,12 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def brought_to(address: str, to: str) -> Iterator[Connection]:
-    """Gives the database at an address after the migrations up to a schema."""
-    engine = open_engine(address)
-    try:
-        with rebuilding(engine) as connection:
-            schema.upgrade(connection, to)
-            yield connection
-    finally:
-        engine.dispose()
+@pytest.fixture
+def place(empty: str) -> Iterator[App]:
+    """The same, opened; its connections are closed also when a test fails."""
+    app = App(open_engine(empty))
+    yield app
+    app.engine.dispose()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(empty: str) -> None:
@@ -89,14 +81,26 @@ def test_every_schema_has_an_office_of_its_time_to_be_upgraded() -> None:
     numbers = [file.stem.removeprefix("schema_") for file in schema.MIGRATIONS.glob("versions/schema_*.py")]
 
     assert [file.stem for file in RELEASED] == sorted(numbers)
+    assert schema.known() == set(numbers)
+
+
+def test_the_tables_of_a_schema_are_read_off_its_migrations_with_their_kinds() -> None:
+    def shape(tables: MetaData) -> set[tuple[str, str, type, bool, bool]]:
+        columns = [column for table in tables.tables.values() for column in table.columns]
+        return {
+            (str(one.table.name), one.name, one.type.python_type, bool(one.nullable), one.primary_key)
+            for one in columns
+        }
+
+    assert shape(schema.tables_of(SCHEMA)) == shape(SQLModel.metadata)
+    assert "claimed_by" not in schema.tables_of("0001").tables["mail"].columns
 
 
 @pytest.mark.parametrize("released", RELEASED, ids=lambda file: str(file.stem))
 def test_an_office_of_every_schema_comes_to_the_newest_with_its_whole_history(
     empty: str, released: Path, tmp_path: Path
 ) -> None:
-    with brought_to(empty, released.stem) as connection:
-        _fill(connection, json.loads(released.read_text(encoding="utf-8")))
+    lay_down(empty, released)
     app = App(open_engine(empty))
     setup.upgrade(app)
     app.engine.dispose()
@@ -127,6 +131,35 @@ def test_an_upgrade_changes_tables_keeps_every_row_and_stands_in_the_history(
             UNITS
         )
         assert connection.execute(text("SELECT count(*) FROM answer")).scalar()  # refers to the rebuilt table
+
+
+def test_a_backup_comes_through_a_schema_that_rebuilds_its_tables(
+    office: SmallOffice, place: App, tmp_path: Path
+) -> None:
+    filed(office)
+    copy = replace(office, app=App(place.engine, office.clock))
+
+    backup.restore(copy.app, saved(office), newest="9999", migrations=_with_a_later_one(tmp_path))
+
+    assert holds(copy) == []
+    assert events(copy) == events(office)
+    assert events(copy, chain="office")[-1]["data"] == {"from": SCHEMA, "to": "9999"}
+    with reading(place.engine) as connection:
+        assert "signed_by" in [column["name"] for column in inspect(connection).get_columns("submission")]
+        counts = [connection.execute(text(f"SELECT count(*) FROM {one}")).scalar() for one in ("submission", "answer")]  # noqa: S608 - names of this line
+    assert counts == [len(UNITS), 142]
+
+
+def test_a_backup_whose_upgrade_fails_half_way_restores_nothing(
+    office: SmallOffice, place: App, tmp_path: Path
+) -> None:
+    migrations = _with_a_later_one(tmp_path, "    op.execute('DELETE FROM event')\n")
+
+    with pytest.raises(IntegrityError, match="event is append-only"):
+        backup.restore(place, saved(office), newest="9999", migrations=migrations)
+
+    with reading(place.engine) as connection:
+        assert inspect(connection).get_table_names() == []
 
 
 def test_an_upgraded_database_stays_as_it_is_when_upgraded_again(office: SmallOffice, tmp_path: Path) -> None:
@@ -216,19 +249,3 @@ def test_a_database_is_set_up_by_init_once(empty: str, capsys: pytest.CaptureFix
     assert "Set up the practice copy" in capsys.readouterr().out
     assert run(["--lang", "en", "--database", empty, *words]) == 1
     assert "set up already" in capsys.readouterr().err
-
-
-def _fill(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
-    tables = MetaData()
-    tables.reflect(connection)
-    for table in tables.sorted_tables:
-        kinds = {column.name: column.type.python_type for column in table.columns}
-        values = [{name: _value(value, kinds[name]) for name, value in row.items()} for row in rows.get(table.name, [])]
-        if values:
-            connection.execute(table.insert(), values)
-
-
-def _value(value: Any, kind: type) -> Any:
-    if value is not None and kind is datetime:
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if value is not None and kind is date else value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kyhan.delivery.mail import Server, read_server
+from kyhan.delivery.server import Server, read_server
 from kyhan.errors import InvalidInput
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyhan.text import fold, nfc, sort_key
+from kyhan.text import fold, legible, nfc, sort_key, unfit
 
 VIETNAMESE = st.text(
     "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ -"
@@ -24,6 +24,43 @@ def test_look_alikes_of_d_with_stroke_and_outer_blanks_are_corrected(written: st
 
 def test_small_look_alikes_are_corrected_too() -> None:
     assert nfc("ðất ɖỏ") == "đất đỏ"
+
+
+UNSEEN = "\u00ad\u061c\u200b\u200e\u202a\u202e\u2060\u2066\u2069\ufeff\U000e0041"
+
+
+@pytest.mark.parametrize("character", UNSEEN, ids=ascii)
+def test_characters_that_nobody_sees_are_removed(character: str) -> None:
+    assert unicodedata.category(character) == "Cf"
+    assert nfc(f"Khe{character} Tre{character}") == "Khe Tre"
+    assert unfit(f"Khe{character} Tre") == f"U+{ord(character):04X}"
+
+
+def test_a_mark_that_an_unseen_character_kept_from_its_letter_joins_it() -> None:
+    assert nfc("a\u200b\u0301") == "á"
+
+
+@pytest.mark.parametrize("line_break", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_line_breaks_of_word_processors_become_a_blank(line_break: str) -> None:
+    assert nfc(f"dòng một{line_break}dòng hai\ndòng ba") == "dòng một dòng hai\ndòng ba"
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\x9f", "\ud800"], ids=ascii)
+def test_control_characters_and_halves_of_pairs_stay_to_be_refused(character: str) -> None:
+    text = nfc(f"Khe{character} Tre")
+    assert unfit(text) == f"U+{ord(character):04X}"
+    assert legible(text) == "Khe\ufffd Tre"
+
+
+def test_what_people_write_is_fit() -> None:
+    for text in ("", "Thị trấn Khe Tre", "a\u00a0b", "dòng một\r\n\tdòng hai", "✓ 😀 «Ðồng»"):
+        assert unfit(text) == ""
+        assert legible(text) == text
+
+
+@given(st.text())
+def test_a_legible_text_is_fit(text: str) -> None:
+    assert unfit(legible(text)) == ""
 
 
 @pytest.mark.parametrize(

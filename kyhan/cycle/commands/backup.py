@@ -6,26 +6,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import backup, daily_backups, office
+from kyhan.cycle import backup, daily_backups, office, schema
 from kyhan.cycle import restore as restoring
 from kyhan.cycle.audit import Report
 from kyhan.cycle.backup_format import Manifest
 from kyhan.cycle.backup_opening import opened
 from kyhan.cycle.backup_reading import DAMAGED
+from kyhan.cycle.commands import setup
+from kyhan.cycle.opening import SCHEMA
 from kyhan.cycle.permissions import require_actor
-from kyhan.database import make_folder, reading, sqlite_file, writing
+from kyhan.database import make_folder, reading, rebuilding, sqlite_file
 from kyhan.errors import Damaged, Refusal
 from kyhan.i18n import say
 from kyhan.workflows.roles import Role
 
 _LEFT_BEHIND: Final = timedelta(days=1)
 """After this long an unfinished file is no longer being written."""
+_GROWTH: Final = 10
+"""A backup may be larger than the one before it by one part in so many."""
 
 
 def write(app: App, file: Path, settings: Mapping[str, str]) -> Manifest:
@@ -83,10 +88,12 @@ def daily(app: App, how: Daily) -> Path | None:
     """Writes today's backup and removes the oldest beyond `keep`; returns None when today's is there already.
 
     Two processes that do so at once write the same day twice, and one file stays. After a backup that does not agree
-    with itself no older one is removed.
+    with itself no older one is removed. Backups of days that have not come (the clock ran ahead, or was set back) are
+    neither counted nor removed: nobody knows which of the two clocks was right.
 
     Raises:
-        Refusal: the file cannot be written; it is tried again at the next call.
+        Refusal: the file cannot be written; it is tried again at the next call. Where the newest backup shows that there
+            is no room for another one, nothing is written: a call per minute does not keep a full disk busy.
         Damaged: what was written does not agree with itself.
     """
     today = office_day(app.clock.now())
@@ -94,13 +101,31 @@ def daily(app: App, how: Daily) -> Path | None:
         known = daily_backups.kept(connection, how.folder)
         if any(one.day == today for one in known):
             return None
+        if known:
+            _require_room(how.folder, known[0].size)
         file = how.folder / daily_backups.name_of(connection, today)
         _write(app, connection, file, how.settings)
-        known = daily_backups.kept(connection, how.folder)
+        known = [one for one in daily_backups.kept(connection, how.folder) if one.day <= today]
     for old in known[how.keep :]:
         old.file.unlink(missing_ok=True)
     _remove_left_behind(how.folder, file)
     return file
+
+
+def _require_room(folder: Path, newest: int) -> None:
+    """Refuses when a folder's disk has no room for a file somewhat larger than the newest backup (bytes)."""
+    needed = newest + newest // _GROWTH
+    free = disk_usage(folder).free
+    if free < needed:
+        raise Refusal(
+            say(
+                "Ổ đĩa của thư mục sao lưu «{folder}» chỉ còn {free} byte, cần khoảng {needed}; giải phóng chỗ trống.",
+                "The disk of the folder of backups «{folder}» has {free} bytes left and needs about {needed}; free some space.",
+                folder=folder,
+                free=free,
+                needed=needed,
+            )
+        )
 
 
 def _remove_left_behind(folder: Path, fresh: Path) -> None:
@@ -111,24 +136,42 @@ def _remove_left_behind(folder: Path, fresh: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def restore(engine: Engine, file: Path) -> tuple[Manifest, Report]:
+def restore(
+    app: App, file: Path, *, newest: str = SCHEMA, migrations: Path = schema.MIGRATIONS
+) -> tuple[Manifest, Report]:
     """Restores a backup into an empty place and verifies its history; what fails leaves the place as it was.
 
-    Nobody needs to be named: there is no office yet. A practice copy stays one.
+    The backup of an older program is brought to the present schema, and an event says so, as after
+    `kyhan.cycle.commands.setup.upgrade`. Nobody needs to be named: there is no office yet. A practice copy stays one.
+
+    Args:
+        newest: The schema to come to.
+        migrations: Where the steps to it are written.
+
+    Returns:
+        What the backup says it holds, and what the verification read of its history, before any event of an upgrade.
 
     Raises:
         NotFound, Refusal: the file is not there, or is no backup.
         Damaged: the backup is damaged, or its history does not hold.
-        SetupNeeded: there is data already, the backup is of another schema, or the database cannot be reached.
+        SetupNeeded: there is data already, the backup is of a newer or unknown schema, or the database cannot be
+            reached.
     """
     with opened(file) as found:
-        restoring.require_schema(found)
+        restoring.require_known(found)
         findings = found.check()
         if findings:
             raise Damaged(DAMAGED, findings)
-        with _place(engine), writing(engine) as connection:
+        theirs = found.manifest.schema_id
+        with _place(app.engine), rebuilding(app.engine) as connection:
             restoring.require_empty(connection)
-            return found.manifest, restoring.fill(connection, found)
+            restoring.fill(connection, found)
+            if theirs < newest:
+                schema.upgrade(connection, newest, migrations)
+            report = restoring.verified(connection)
+            if theirs < newest:
+                setup.record_upgrade(app, connection, theirs, newest)
+            return found.manifest, report
 
 
 @contextmanager

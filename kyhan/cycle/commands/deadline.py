@@ -84,17 +84,17 @@ def _to_move(
 ) -> list[Deadline]:
     """Returns the one running deadline of each subject; refuses all, with what is `owed`, if one cannot be moved."""
     faults = list(owed)
-    found: list[Deadline] = []
+    found: dict[tuple[str, str], Deadline] = {}  # a unit may be named twice, by code and by name
     for subject in dict.fromkeys(subjects):
         running = _running(act, cycle, subject, kind)
         fault = _fault(subject, running, due_on)
         if fault is not None:
             faults.append(fault)
-        elif running[0] not in found:  # a unit may be named twice, by code and by name
-            found.append(running[0])
+        else:
+            found.setdefault((running[0].subject, running[0].kind), running[0])
     if faults:
         raise InvalidInput(say("Chưa gia hạn được", "Cannot extend"), faults)
-    return found
+    return list(found.values())
 
 
 def _running(act: Act, cycle: Cycle, subject: str, kind: str | None) -> list[Deadline]:

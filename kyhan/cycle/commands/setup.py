@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from kyhan.app import App
 from kyhan.calendar.shipped import shipped_calendar
@@ -84,9 +84,14 @@ def upgrade(app: App, *, newest: str = SCHEMA, migrations: Path = schema.MIGRATI
             refuse_newer(before)
         if before < newest:
             schema.upgrade(connection, newest, migrations)
-            act = Act(app.acting(SYSTEM.login), connection)
-            act.record(history.OFFICE_CHAIN, "database", "upgrade", data={"from": before, "to": newest})
+            record_upgrade(app, connection, before, newest)
         return before, newest
+
+
+def record_upgrade(app: App, connection: Connection, before: str, after: str) -> None:
+    """Writes the event of an upgrade into the history of the office that was upgraded, in the same transaction."""
+    act = Act(app.acting(SYSTEM.login), connection)
+    act.record(history.OFFICE_CHAIN, "database", "upgrade", data={"from": before, "to": after})
 
 
 def _check(name: str, place: str, first: people.NewUser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import Session, col, delete, exists, func, insert, select, update
+from sqlmodel import Session, col, delete, exists, insert, select, update
 
 from kyhan.app import App
 from kyhan.clock import office_day
@@ -61,12 +61,14 @@ def _sealed_today(app: App) -> bool:
 
 
 def _sealed_on(session: Session, now: datetime) -> bool:
-    last = session.exec(
-        select(func.max(Event.occurred_on)).where(
-            Event.chain == history.OFFICE_CHAIN, Event.subject == "history", Event.action == "seal"
-        )
-    ).one()
-    return last is not None and last >= office_day(now)
+    """Tells whether this very day has its seal: one of a later day is of a clock that ran ahead, and seals nothing since."""
+    today = select(Event.seq).where(
+        Event.chain == history.OFFICE_CHAIN,
+        Event.subject == "history",
+        Event.action == "seal",
+        Event.occurred_on == office_day(now),
+    )
+    return session.exec(today.limit(1)).first() is not None
 
 
 def _heads(act: Act) -> dict[str, history.Head]:

@@ -49,9 +49,12 @@ class Newest:
 def newest(app: App, folder: Path) -> Newest:
     """Returns the newest daily backup of the office in a folder.
 
+    One of a day that has not come was made while the clock ran ahead, and says nothing about how things stand today.
+
     Raises:
         Refusal: the folder is not there or cannot be read.
     """
+    today = office_day(app.clock.now())
     with reading(app.engine) as connection:
-        known = daily_backups.kept(connection, folder)
-    return Newest(known[0], (office_day(app.clock.now()) - known[0].day).days) if known else Newest(None)
+        known = [one for one in daily_backups.kept(connection, folder) if one.day <= today]
+    return Newest(known[0], (today - known[0].day).days) if known else Newest(None)

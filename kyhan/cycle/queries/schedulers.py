@@ -34,8 +34,8 @@ class Pulse:
 
     @property
     def alive(self) -> bool:
-        """Tells whether it ticked within `SILENT_AFTER`."""
-        return self.age <= SILENT_AFTER
+        """Tells whether it ticked within `SILENT_AFTER`; a tick of a later time is of a clock that was set back since."""
+        return -SILENT_AFTER <= self.age <= SILENT_AFTER
 
 
 def pulses(app: App) -> list[Pulse]:
