@@ -48,6 +48,8 @@ class Report:
     chains: int = 0
     seals: int = 0
     """Sealed heads that were compared, those in the history and those from outside."""
+    files: int | None = None
+    """Kept files that were read; None: they were not asked for."""
     findings: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
