@@ -5,16 +5,13 @@ beginning of its SHA-256.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import click
 
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.i18n import say
-
-if TYPE_CHECKING:
-    from kyhan.documents.pdf_signature import Signatures
 
 
 @group(
@@ -66,17 +63,12 @@ def add(console: Console, key: str, unit: str, criterion: str, paths: tuple[Path
 @option("--removed", is_flag=True, vi="Cả tệp đã gỡ", en="Those that were removed too")
 def list_(console: Console, key: str, unit: str | None, criterion: str | None, removed: bool) -> None:
     """Lists the evidence of a cycle, a unit or a criterion."""
-    from kyhan.console import evidence_page
+    from kyhan.console import evidence_door, evidence_page
     from kyhan.cycle.queries import evidence as queries
 
     app = console.office()
     rows = queries.evidence(app, key, unit, criterion, removed=removed)
-    signed = {}
-    if unit is not None:
-        for row in rows:
-            if row["kind"] == _PDF:
-                _, content = queries.one(app, key, row["unit"], row["criterion"], row["sha256"])
-                signed[row["sha256"]] = _signatures(row, content)
+    signed = evidence_door.signatures(app, [row for row in rows if row["kind"] == _PDF]) if unit is not None else {}
     evidence_page.show_list(console, rows, signed)
 
 
@@ -92,11 +84,13 @@ def list_(console: Console, key: str, unit: str | None, criterion: str | None, r
 @_NAME
 def show(console: Console, key: str, unit: str, criterion: str, name: str) -> None:
     """Shows the facts of a file; a removed one too."""
-    from kyhan.console import evidence_page
+    from kyhan.console import evidence_door, evidence_page
     from kyhan.cycle.queries import evidence as queries
 
-    row, content = queries.one(console.office(), key, unit, criterion, name)
-    evidence_page.show_one(console, row, _signatures(row, content) if row["kind"] == _PDF else None)
+    app = console.office()
+    row = queries.one(app, key, unit, criterion, name)
+    signed = evidence_door.signatures(app, [row]) if row["kind"] == _PDF else {}
+    evidence_page.show_one(console, row, signed.get(row["sha256"]))
 
 
 @command(evidence, "get", "Lấy một tài liệu ra tệp.", "Write a file of evidence out.")
@@ -117,8 +111,9 @@ def get(console: Console, key: str, unit: str, criterion: str, name: str, out: P
     from kyhan.console import evidence_door
     from kyhan.cycle.queries import evidence as queries
 
-    row, content = queries.one(console.office(), key, unit, criterion, name)
-    file = evidence_door.write_file(out / row["name"] if out.is_dir() else out, content)
+    app = console.office()
+    row = queries.one(app, key, unit, criterion, name)
+    file = evidence_door.write_file(out / row["name"] if out.is_dir() else out, queries.content(app, row))
     console.say(say("Đã ghi {file} ({sha256}).", "Wrote {file} ({sha256}).", file=file, sha256=row["sha256"]))
 
 
@@ -147,15 +142,3 @@ def remove(console: Console, key: str, unit: str, criterion: str, name: str, rea
             reason=reason,
         )
     )
-
-
-def _signatures(row: dict[str, Any], content: bytes) -> "Signatures":
-    """Returns the signatures of a PDF as certificates stood at the end of the day on which the office got it."""
-    from datetime import date, timedelta
-
-    from kyhan.clock import at_office
-    from kyhan.documents.pdf_signature import read_signatures, trust_list
-    from kyhan.settings import settings
-
-    at = at_office(date.fromisoformat(row["added_on"]) + timedelta(days=1)) - timedelta(seconds=1)
-    return read_signatures(content, trust_list(settings().trust), at)

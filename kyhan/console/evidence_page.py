@@ -148,7 +148,7 @@ def show_one(console: Console, row: Fields, signed: Signatures | None) -> None:
     if signed is None:
         return
     if signed.unreadable is not None:
-        console.say(say("Chữ ký số: {why}.", "Digital signatures: {why}.", why=signed.unreadable))
+        console.say(say("Chữ ký số: {why}", "Digital signatures: {why}", why=signed.unreadable))
         return
     if not signed.found:
         console.say(say("Tệp không có chữ ký số.", "The file has no digital signature."))

@@ -249,6 +249,6 @@ def _called(name: dict[str, Any]) -> str:
 
 
 _LOCKED: Final = say(
-    "PDF có mật khẩu mở, không đọc được chữ ký", "the PDF is locked by a password, its signatures cannot be read"
+    "PDF có mật khẩu mở, không đọc được chữ ký.", "the PDF is locked by a password, its signatures cannot be read."
 )
-_BROKEN: Final = say("PDF hỏng, không đọc được chữ ký", "the PDF is damaged, its signatures cannot be read")
+_BROKEN: Final = say("PDF hỏng, không đọc được chữ ký.", "the PDF is damaged, its signatures cannot be read.")

@@ -33,6 +33,10 @@ def names(office: SmallOffice, login: str = "an", *, removed: bool = False) -> l
     return [row["name"] for row in queries.evidence(office.acting(login), KEY, removed=removed)]
 
 
+def content(office: SmallOffice, name: str) -> bytes:
+    return queries.content(office.app, queries.one(office.acting("an"), KEY, KHE_TRE, "HD.01", name))
+
+
 def kept(office: SmallOffice) -> list[Path]:
     return [file for file in files.folder(office.app).rglob("*") if file.is_file()]
 
@@ -57,7 +61,7 @@ def test_a_unit_adds_evidence_while_it_fills_the_form_in(office: SmallOffice) ->
         "removed_by": None,
         "removal_reason": None,
     }
-    assert queries.one(office.acting("an"), KEY, KHE_TRE, "HD.01", SHA256[:8])[1] == REPORT.content
+    assert content(office, SHA256[:8]) == REPORT.content
     assert answer_of(office, KHE_TRE, "HD.01")["files"] == 1
     assert answer_of(office, KHE_TRE, "HD.02")["files"] == 0
     (event,) = events(office, action="evidence_add")
@@ -184,9 +188,9 @@ def test_a_removed_file_leaves_the_criterion_and_stays_in_the_history_with_its_b
     remove(office)
     assert names(office) == []
     assert names(office, removed=True) == ["biên-bản.txt"]
-    row, content = queries.one(office.acting("giang"), KEY, KHE_TRE, "HD.01", "biên-bản.txt")
+    row = queries.one(office.acting("giang"), KEY, KHE_TRE, "HD.01", "biên-bản.txt")
     assert (row["removed_on"], row["removed_by"], row["removal_reason"]) == ("2026-11-09", "khe-tre", "Nộp nhầm")
-    assert content == REPORT.content
+    assert content(office, "biên-bản.txt") == REPORT.content
     (event,) = events(office, action="evidence_remove")
     assert event["data"]["reason"] == "Nộp nhầm"
     assert list(event["changes"]["evidence"]) == [f"{KHE_TRE}/HD.01/{SHA256}"]
@@ -248,11 +252,9 @@ def test_a_file_whose_bytes_are_gone_is_told_and_comes_back_when_added_elsewhere
     factories.acknowledged(office)
     add(office)
     files.place(office.app, SHA256).unlink()
-    assert "restore it from a backup" in refusal(
-        Refusal, lambda: queries.one(office.acting("an"), KEY, KHE_TRE, "HD.01", SHA256)
-    )
+    assert "restore it from a backup" in refusal(Refusal, lambda: content(office, SHA256))
     add(office, criterion="HD.02")
-    assert queries.one(office.acting("an"), KEY, KHE_TRE, "HD.01", SHA256)[1] == REPORT.content
+    assert content(office, SHA256) == REPORT.content
 
 
 def test_evidence_for_a_complaint_comes_in_once_the_complaint_is_upheld(office: SmallOffice) -> None:

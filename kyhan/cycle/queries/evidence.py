@@ -31,19 +31,27 @@ def evidence(
     return [_fields(row) for row in _rows(app, key, unit, criterion, removed=removed)]
 
 
-def one(app: App, key: str, unit: str, criterion: str, name: str) -> tuple[dict[str, Any], bytes]:
-    """Returns one file of a criterion, present or removed, and its bytes.
+def one(app: App, key: str, unit: str, criterion: str, name: str) -> dict[str, Any]:
+    """Returns one file of a criterion, present or removed.
 
     Args:
         name: The file's name, or the beginning of its SHA-256.
 
     Raises:
         NotAllowed: people of a unit ask for another one.
-        NotFound: there is no such file, or its bytes are gone.
-        Damaged: its bytes were changed.
+        NotFound: there is no such file.
     """
-    found = find_one(_rows(app, key, unit, criterion, removed=True), criterion, name)
-    return _fields(found), files.read(app, found.sha256)
+    return _fields(find_one(_rows(app, key, unit, criterion, removed=True), criterion, name))
+
+
+def content(app: App, row: dict[str, Any]) -> bytes:
+    """Returns the bytes of a file that `evidence` or `one` gave.
+
+    Raises:
+        NotFound: they are gone, or cannot be read.
+        Damaged: they were changed.
+    """
+    return files.read(app, row["sha256"])
 
 
 def _rows(app: App, key: str, unit: str | None, criterion: str | None, *, removed: bool) -> list[Evidence]:
