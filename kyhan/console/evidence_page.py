@@ -30,7 +30,9 @@ _INTEGRITY: Final = {
     Integrity.UNKNOWN: say("không kiểm tra được", "it cannot be checked"),
 }  # fmt: skip
 _TRUST: Final = {
-    Trust.TRUSTED: say("chứng thư thuộc danh sách tin cậy của Văn phòng", "the certificate is on the office's trust list"),
+    Trust.TRUSTED: say(
+        "chứng thư được danh sách tin cậy của Văn phòng bảo đảm", "the office's trust list vouches for the certificate"
+    ),
     Trust.NOT_LISTED: say(
         "chứng thư không nằm trong danh sách tin cậy của Văn phòng", "the certificate is not on the office's trust list"
     ),
@@ -200,10 +202,19 @@ def _summary(signed: Signatures | None) -> list[Phrase]:
             "{who}: {how}{trust}",
             who=one.signer.split(",")[0] or one.field,
             how=_SHORT[one.integrity],
-            trust=say(", tin cậy", ", trusted") if one.trust is Trust.TRUSTED else say(", không tin cậy", ", not trusted"),
+            trust=_trust(one),
         )
         for one in signed.found
-    ]  # fmt: skip
+    ]
+
+
+def _trust(one: Signature) -> Phrase:
+    """Returns what to add about the certificate; of a file that was changed nothing, lest it be read as praise."""
+    if one.integrity not in (Integrity.WHOLE, Integrity.ADDED):
+        return Phrase("", "")
+    if one.trust is Trust.TRUSTED:
+        return say(", chứng thư tin cậy", ", certificate trusted")
+    return say(", chứng thư không tin cậy", ", certificate not trusted")
 
 
 def _removal(row: Fields) -> list[Phrase]:

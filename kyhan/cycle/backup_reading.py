@@ -101,7 +101,7 @@ class Backup:
                         chains.take(row)
                         named.update(kept_files.of_event(row.get("body")))
                     elif name == EVIDENCE:
-                        named.add(str(row.get("sha256")))
+                        named.update(kept_files.of_row(row.get("sha256")))
                     elif name == OFFICE:
                         found += self._other_office(row)
             except _BrokenError as broken:

@@ -4,6 +4,7 @@ Only these are the office's: several offices may share a folder, and bytes witho
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from kyhan.errors import Fault
 
 _EVIDENCE: Final = table_of(Evidence)
 _EVENT: Final = table_of(Event)
+_HASH: Final = re.compile("[0-9a-f]{64}")
+_SHOW_EVERY: Final = 1_000
 _MARK: Final = f'"{files.KEPT}":['
 """How an event that kept files shows: in a text of the event the quotes would have strokes in front."""
 
@@ -32,7 +35,8 @@ def named(connection: Connection) -> dict[str, str]:
             found.setdefault(sha256, f"{chain} {subject}")
     rows = select(_EVIDENCE).order_by(*_EVIDENCE.primary_key)
     for row in connection.execute(rows):
-        found.setdefault(row.sha256, f"{row.cycle} evidence {row.unit}/{row.criterion} {row.name}")
+        for sha256 in of_row(row.sha256):
+            found.setdefault(sha256, f"{row.cycle} evidence {row.unit}/{row.criterion} {row.name}")
     return dict(sorted(found.items()))
 
 
@@ -44,7 +48,12 @@ def of_event(body: Any) -> tuple[str, ...]:  # noqa: ANN401 - of a damaged histo
         kept = json.loads(body)["data"].get(files.KEPT, [])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ()
-    return tuple(one for one in kept if isinstance(one, str)) if isinstance(kept, list) else ()
+    return tuple(sha256 for one in kept for sha256 in of_row(one)) if isinstance(kept, list) else ()
+
+
+def of_row(told: Any) -> tuple[str, ...]:  # noqa: ANN401 - see above
+    """Returns the hash that a row names; of a row that somebody wrote past the program perhaps none."""
+    return (told,) if isinstance(told, str) and _HASH.fullmatch(told) else ()
 
 
 def check(app: App, connection: Connection, seen: Callable[[int], None] | None = None) -> tuple[int, list[Fault]]:
@@ -62,6 +71,3 @@ def check(app: App, connection: Connection, seen: Callable[[int], None] | None =
         if seen is not None and count % _SHOW_EVERY == 0:
             seen(count)
     return len(known), found
-
-
-_SHOW_EVERY: Final = 1_000

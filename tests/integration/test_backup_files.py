@@ -2,10 +2,12 @@
 
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from kyhan.cycle import files
 from kyhan.cycle.act import writing_act
@@ -161,6 +163,29 @@ def test_files_that_were_lost_come_back_from_an_older_backup_into_the_running_of
     count, faults = backup.restore_files(office.acting("an"), file)
     assert (count, [later[:12] in one.place for one in faults]) == (0, [True])
     refusal(NotAllowed, lambda: backup.restore_files(office.acting("khe-tre"), file))
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence SET sha256 = '../../../etc/passwd' WHERE name = 'nho.txt'",
+        "UPDATE evidence SET sha256 = 7 WHERE name = 'nho.txt'",
+        "UPDATE evidence SET sha256 = CAST(x'ff00' AS TEXT) WHERE name = 'nho.txt'",
+        "UPDATE evidence SET name = CAST(x'ff00' AS TEXT) WHERE name = 'nho.txt'",
+        "DELETE FROM evidence WHERE name = 'nho.txt'",
+    ],
+)
+def test_a_row_that_somebody_wrote_past_the_program_is_named_and_stops_neither_check_nor_backup(
+    office: SmallOffice, evident: list[str], change: str
+) -> None:
+    assert evident
+    with office.app.engine.begin() as connection:
+        connection.execute(text(change))
+    assert "the present row differs from the history" in "\n".join(lost(office))
+    with suppress(Damaged):  # told, where a text is none; else the history in the backup tells
+        saved(office)
+    assert (office.file.parent / "backup.zip").exists() or "x'ff00'" in change
 
 
 # --- Damage and forgery ------------------------------------------------------------------------------------------------

@@ -104,7 +104,8 @@ def verify(
     with reading(app.engine) as connection:
         report = audit.verify(connection, outside=outside, seen=seen)
         if files_seen is not None:
-            report.files, found = kept_files.check(app, connection, files_seen)
+            with audit.byte_by_byte(connection):
+                report.files, found = kept_files.check(app, connection, files_seen)
             report.findings += found
         return report
 
