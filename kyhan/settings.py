@@ -43,6 +43,12 @@ class Settings(BaseSettings):
 
     files: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The folder of evidence and of forms as they came in; empty: beside the SQLite file. PostgreSQL needs one."""
+    evidence_file_mb: int = Field(default=20, ge=1)
+    """How large one file of evidence may be, in megabytes."""
+    evidence_unit_mb: int = Field(default=200, ge=1)
+    """How much evidence a unit may add in a cycle, in megabytes, with what was removed again."""
+    trust: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The office's trust list: a folder of certificates (PEM or DER) of those whose signatures it trusts; empty: none."""
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
 

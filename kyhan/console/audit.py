@@ -84,19 +84,34 @@ def log(
     vi="Đầu chuỗi in trong Quyết định; dùng được nhiều lần",
     en="A head printed in a decision; may be repeated",
 )
-def verify(console: Console, seals: Path | None, heads: tuple[str, ...]) -> None:
+@option(
+    "--files",
+    is_flag=True,
+    vi="Đọc lại cả mọi tệp tài liệu được giữ: còn đủ, không bị thay đổi",
+    en="Read every kept file too: none missing, none changed",
+)
+def verify(console: Console, seals: Path | None, heads: tuple[str, ...], files: bool) -> None:
     """Compares the history with itself, its seals, the workflows and the present rows."""
     from kyhan.console import audit_page, seal_file
     from kyhan.cycle.queries import history
 
     app = console.office()
     outside = seal_file.read_seals(seals, heads)
-    report = history.verify(app, outside=outside, seen=lambda count: console.progress(_read_so_far(count)))
+    report = history.verify(
+        app,
+        outside=outside,
+        seen=lambda count: console.progress(_read_so_far(count)),
+        files_seen=(lambda count: console.progress(_files_so_far(count))) if files else None,
+    )
     audit_page.show_report(console, report, history.heads(app))
 
 
 def _read_so_far(count: int) -> Phrase:
     return say("… đã đọc {count} sự kiện", "… {count} events read", count=count)
+
+
+def _files_so_far(count: int) -> Phrase:
+    return say("… đã đọc {count} tệp", "… {count} files read", count=count)
 
 
 @command(

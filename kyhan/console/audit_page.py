@@ -43,6 +43,7 @@ def show_report(console: Console, report: "Report", heads: Mapping[str, tuple[in
                 "events": report.events,
                 "chains": report.chains,
                 "seals": report.seals,
+                "files": report.files,
                 "findings": [_finding(one.place, one.message) for one in report.findings],
                 "notes": [_finding(one.place, one.message) for one in report.notes],
                 "heads": _heads(heads),
@@ -52,7 +53,10 @@ def show_report(console: Console, report: "Report", heads: Mapping[str, tuple[in
             raise click.exceptions.Exit(1)
         return
     if report.findings:
-        raise Damaged(say("Nhật ký không còn nguyên vẹn", "The history does not hold"), report.findings)
+        what = say("Nhật ký không còn nguyên vẹn", "The history does not hold")
+        if report.files is not None:
+            what = say("Nhật ký hoặc tệp tài liệu không còn nguyên vẹn", "The history or the files do not hold")
+        raise Damaged(what, report.findings)
     console.say(
         say(
             "Nhật ký nguyên vẹn: {events} sự kiện, {chains} chuỗi, {seals} niêm phong.",
@@ -61,6 +65,7 @@ def show_report(console: Console, report: "Report", heads: Mapping[str, tuple[in
             chains=report.chains,
             seals=report.seals,
         ),
+        *_files(report),
         *(
             say("Lưu ý: {place}: {what}.", "Note: {place}: {what}.", place=one.place, what=one.message)
             for one in report.notes
@@ -100,6 +105,12 @@ def show_sealed(console: Console, heads: Mapping[str, tuple[int, str]], out: Pat
             file=out,
         )
     console.say(say("Đã niêm phong {n} chuỗi.", "Sealed {n} chains.", n=len(heads)), *_head_lines(heads), advice)
+
+
+def _files(report: "Report") -> list[Phrase]:
+    if report.files is None:
+        return []
+    return [say("Tệp tài liệu nguyên vẹn: {n}.", "Files that are whole: {n}.", n=report.files)]
 
 
 def _finding(place: str, message: Phrase) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from kyhan.console.commands import LocalCommand, LocalGroup, command
+from kyhan.console.commands import LocalCommand, LocalGroup, command, option
 from kyhan.console.context import Console
 from kyhan.i18n import Phrase, say
 
@@ -87,15 +87,25 @@ def _read_so_far(rows: int) -> Phrase:
     ),
 )
 @click.argument("file", type=_FILE)
+@option(
+    "--files-only",
+    is_flag=True,
+    vi="Không đụng đến cơ sở dữ liệu đang dùng; chỉ lấy lại các tệp tài liệu bị thiếu hoặc bị thay đổi",
+    en="Leave the present database alone; bring back only files that are missing or were changed",
+)
 @click.pass_obj
-def restore(console: Console, file: Path) -> None:
-    """Restores into the address in force; nobody needs to be named."""
+def restore(console: Console, file: Path, files_only: bool) -> None:
+    """Restores into the address in force; nobody needs to be named but for bringing files back."""
     from kyhan.app import App
     from kyhan.console import backup_page
     from kyhan.cycle.commands import backup as commands
     from kyhan.database import open_engine
+    from kyhan.settings import settings
 
+    if files_only:
+        backup_page.show_files(console, *commands.restore_files(console.office(), file))
+        return
     engine = open_engine(console.address)
     click.get_current_context().call_on_close(engine.dispose)
-    manifest, report = commands.restore(App(engine), file)
+    manifest, report = commands.restore(App(engine, files=settings().files), file)
     backup_page.show_restored(console, file, manifest, report)

@@ -1,6 +1,8 @@
 """How is a backup shown: what it holds, whether it is whole, where it went, and how old the newest one is?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +10,7 @@ import click
 
 from kyhan.clock import OFFICE_ZONE
 from kyhan.console.context import Console
-from kyhan.errors import Damaged, Refusal
+from kyhan.errors import Damaged, Fault, Refusal
 from kyhan.i18n import Phrase, long_day, say
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def show_checked(console: Console, file: Path, checked: "Checked") -> None:
     console.say(
         say("Bản sao lưu nguyên vẹn: {what}.", "The backup holds: {what}.", what=_what(manifest)),
         _whose(manifest),
+        *_missing(manifest),
         *_heads(manifest),
     )
 
@@ -81,6 +84,7 @@ def show_restored(console: Console, file: Path, manifest: "Manifest", report: "R
         ),
         _whose(manifest),
         *([upgraded] if manifest.schema_id != SCHEMA else []),
+        *_missing(manifest),
         say(
             "Nhật ký nguyên vẹn; việc làm sau lúc sao lưu không có ở đây. Đối chiếu đầu chuỗi với niêm phong giữ ở nơi khác:",
             "The history holds; what was done after the backup is not here. Compare the heads with seals kept elsewhere:",
@@ -89,12 +93,53 @@ def show_restored(console: Console, file: Path, manifest: "Manifest", report: "R
     )
 
 
+def show_files(console: Console, count: int, faults: Sequence[Fault]) -> None:
+    """Shows how many files came back.
+
+    Raises:
+        Damaged: some are still missing or changed.
+    """
+    if faults:
+        raise Damaged(
+            say(
+                "Đã lấy lại {n} tệp; bản sao lưu này không có các tệp sau, thử bản cũ hơn",
+                "Brought {n} files back; this backup lacks the following, try an older one",
+                n=count,
+            ),
+            faults,
+        )
+    console.say(
+        say("Đã lấy lại {n} tệp; mọi tệp đều nguyên vẹn.", "Brought {n} files back; every file is whole.", n=count)
+    )
+
+
+def _missing(manifest: "Manifest") -> list[Phrase]:
+    if not manifest.missing:
+        return []
+    return [
+        say(
+            "Lúc sao lưu đã thiếu {n} tệp tài liệu: {hashes}.",
+            "{n} files were missing already when it was made: {hashes}.",
+            n=len(manifest.missing),
+            hashes=[one[:12] for one in manifest.missing],
+        )
+    ]
+
+
 def _what(manifest: "Manifest") -> Phrase:
+    megabytes = round(sum(member.size for member in manifest.files) / 1_000_000, 1)
+    files = say(
+        ", {n} tệp tài liệu ({size} MB)",
+        ", {n} files ({size} MB)",
+        n=len(manifest.files),
+        size=Decimal(str(megabytes)),
+    )
     return say(
-        "{events} sự kiện, {rows} dòng, lúc {at}",
-        "{events} events, {rows} rows, of {at}",
+        "{events} sự kiện, {rows} dòng{files}, lúc {at}",
+        "{events} events, {rows} rows{files}, of {at}",
         events=manifest.events,
         rows=manifest.rows,
+        files=files if manifest.files else "",
         at=f"{manifest.created.astimezone(OFFICE_ZONE):%d/%m/%Y %H:%M}",
     )
 
@@ -126,6 +171,8 @@ def _json(file: Path, manifest: "Manifest") -> dict[str, Any]:
         "schema": manifest.schema_id,
         "events": manifest.events,
         "rows": manifest.rows,
+        "files": len(manifest.files),
+        "missing_files": manifest.missing,
         "heads": {chain: {"seq": seq, "hash": own} for chain, (seq, own) in manifest.heads.items()},
     }
 

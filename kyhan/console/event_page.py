@@ -36,6 +36,8 @@ _ACTIONS: Final = {
     "unit_add": say("thêm đơn vị", "add units"),
     "unit_rename": say("đổi tên, nhóm đơn vị", "rename a unit"),
     "unit_merge": say("sáp nhập đơn vị", "merge units"),
+    "evidence_add": say("thêm tài liệu kiểm chứng", "add evidence"),
+    "evidence_remove": say("gỡ tài liệu kiểm chứng", "remove evidence"),
     "user_add": say("thêm người dùng", "add people"),
     "user_change": say("sửa người dùng", "change a person"),
     "user_deactivate": say("khóa người dùng", "deactivate a person"),
@@ -64,6 +66,8 @@ _DETAILS: Final = {
     "late": say("trễ", "late"),
     "missing": say("thiếu", "lacks"),
     "criteria": say("tiêu chí", "criteria"),
+    "criterion": say("tiêu chí", "criterion"),
+    "files": say("tệp", "files"),
     "queries": say("câu hỏi", "questions"),
     "differences": say("khác tự chấm", "differs from declared"),
     "unit": say("đơn vị", "unit"),
@@ -84,7 +88,7 @@ _DETAILS: Final = {
 }
 """What the facts of an event are called; one that is not here is shown by its key."""
 _FIRST: Final = ("why", "reason")
-_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256"})
+_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256", "kept"})
 
 
 def show_events(console: Console, wanted: history.Filter, last: int | None) -> None:

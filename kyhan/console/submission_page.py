@@ -187,6 +187,7 @@ def _answers(console: Console, title: Phrase, answers: list[Fields]) -> None:
             say("Tối đa", "Most"),
             say("Tự chấm", "Declared"),
             say("Thẩm định", "Verified"),
+            say("Tệp", "Files"),
             say("Lý do chênh lệch; giải trình", "Why it differs; explanation"),
         ],
         [
@@ -196,12 +197,13 @@ def _answers(console: Console, title: Phrase, answers: list[Fields]) -> None:
                 trimmed(Decimal(one["points"])),
                 _value(one, "declared"),
                 _value(one, "verified"),
+                one["files"] or None,
                 "; ".join(part for part in (one.get("difference_reason"), one.get("explanation")) if part),
             )
             for one in answers
         ],
         title=title,
-        right=(2, 3, 4),
+        right=(2, 3, 4, 5),
     )
 
 

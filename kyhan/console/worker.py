@@ -40,7 +40,7 @@ def worker(console: Console, databases: Path | None) -> None:
 
     known = settings()
     named = databases or known.databases
-    offices = workers.offices(_addresses(named) if named else [console.address])
+    offices = workers.offices(_addresses(named) if named else [console.address], files=known.files)
     clock = SystemClock()
 
     def report(office: str, phrase: Phrase, fault: bool) -> None:

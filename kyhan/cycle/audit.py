@@ -5,6 +5,7 @@ Each finding names the event or row. What is found, and why each attack shows, i
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -48,6 +49,8 @@ class Report:
     chains: int = 0
     seals: int = 0
     """Sealed heads that were compared, those in the history and those from outside."""
+    files: int | None = None
+    """Kept files that were read; None: they were not asked for."""
     findings: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
@@ -82,12 +85,22 @@ def verify(connection: Connection, *, outside: Seals | None = None, seen: Seen |
         if connection.dialect.name != "sqlite":
             raise
         # Somewhere a text is not UTF-8. That is a finding to be named, so everything is read again byte by byte.
-        driver: Any = connection.connection.driver_connection
-        driver.text_factory = _readable
-        try:
+        with byte_by_byte(connection):
             return _verify(connection, outside or {}, seen)
-        finally:
-            driver.text_factory = str
+
+
+@contextmanager
+def byte_by_byte(connection: Connection) -> Iterator[None]:
+    """Lets SQLite give out texts that are not UTF-8, each wrong byte as a mark; PostgreSQL keeps none."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.text_factory = _readable
+    try:
+        yield
+    finally:
+        driver.text_factory = str
 
 
 def _readable(stored: bytes) -> str:

@@ -1,7 +1,7 @@
 """How is everything an office has written into one file? From one moment of the database, whole or not at all.
 
 The file grows beside its place under another name, is made to last, and only then gets its name. Memory stays that of
-the largest row, however many there are. What the file looks like: kyhan.cycle.backup_format.
+the largest row, however many rows and files there are. What the file looks like: kyhan.cycle.backup_format.
 """
 
 import hashlib
@@ -19,14 +19,17 @@ from typing import IO, Final
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import OperationalError
 
-from kyhan.cycle import history
+from kyhan.app import App
+from kyhan.cycle import files, history, kept_files
 from kyhan.cycle.backup_format import (
     EMPTY_SEAL,
     EVENTS,
+    FILES,
     FORMAT,
     FORMAT_VERSION,
     MANIFEST,
     OFFICE,
+    PIECE,
     SETTINGS,
     Manifest,
     Member,
@@ -46,8 +49,12 @@ _TIMELESS: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every member: the same rows give the same bytes."""
 
 
-def write(connection: Connection, file: Path, *, created_at: datetime, settings: Mapping[str, str]) -> Manifest:
+def write(
+    app: App, connection: Connection, file: Path, *, created_at: datetime, settings: Mapping[str, str]
+) -> Manifest:
     """Writes a backup of the office behind a reading connection, and returns its manifest.
+
+    A file of evidence that is missing or was changed is left out, and named in the manifest.
 
     Args:
         file: Where it is to be; a file that is there already is replaced. Only its owner may read it.
@@ -62,7 +69,7 @@ def write(connection: Connection, file: Path, *, created_at: datetime, settings:
     with _whole(file) as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.comment = EMPTY_SEAL
-            manifest = _write_members(connection, packed, created_at, settings)
+            manifest = _write_members(app, connection, packed, created_at, settings)
         target.flush()
         end = target.seek(0, os.SEEK_END)
         seal = seal_of(target, end)
@@ -72,7 +79,7 @@ def write(connection: Connection, file: Path, *, created_at: datetime, settings:
 
 
 def _write_members(
-    connection: Connection, packed: zipfile.ZipFile, created_at: datetime, settings: Mapping[str, str]
+    app: App, connection: Connection, packed: zipfile.ZipFile, created_at: datetime, settings: Mapping[str, str]
 ) -> Manifest:
     with _member(packed, SETTINGS) as out:
         out.write(f"{json.dumps(dict(sorted(settings.items())), ensure_ascii=False, indent=1)}\n".encode())
@@ -82,6 +89,7 @@ def _write_members(
         with _member(packed, name) as out:
             rows = _write_table(connection, table, out, heads if name == EVENTS else None)
         members.append(out.member(rows=rows))
+    kept, missing = _write_files(app, connection, packed)
     office = connection.execute(select(all_tables()[OFFICE])).one()
     manifest = Manifest(
         format=FORMAT,
@@ -93,11 +101,26 @@ def _write_members(
         place=office.place,
         practice=office.practice,
         heads=heads,
-        members=tuple(members),
+        members=(*members, *kept),
+        missing=missing,
     )
     with _member(packed, MANIFEST) as out:
         out.write(manifest.text().encode())
     return manifest
+
+
+def _write_files(app: App, connection: Connection, packed: zipfile.ZipFile) -> tuple[list[Member], tuple[str, ...]]:
+    """Writes the files that the office names, in the order of their hashes; returns also the hashes of those it lacks."""
+    members, missing = [], []
+    for sha256 in kept_files.named(connection):
+        if files.fault(app, sha256) is not None:
+            missing.append(sha256)
+            continue
+        with files.place(app, sha256).open("rb") as source, _member(packed, f"{FILES}{sha256}", plain=True) as out:
+            while piece := source.read(PIECE):
+                out.write(piece)
+        members.append(out.member(rows=None))
+    return members, tuple(missing)
 
 
 def release() -> str:
@@ -155,9 +178,9 @@ class _Out:
 
 
 @contextmanager
-def _member(packed: zipfile.ZipFile, name: str) -> Iterator[_Out]:
+def _member(packed: zipfile.ZipFile, name: str, *, plain: bool = False) -> Iterator[_Out]:
     info = zipfile.ZipInfo(name, _TIMELESS)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = zipfile.ZIP_STORED if plain else zipfile.ZIP_DEFLATED
     with packed.open(info, "w", force_zip64=True) as target:
         yield _Out(name, target)
 

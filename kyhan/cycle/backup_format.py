@@ -4,6 +4,7 @@ A zip, the same for both databases, whose members come in this order:
 
     settings.json          names and values of the settings, without passwords
     tables/<table>.jsonl   one line per row, in the order of the key: canonical JSON as in the history (kyhan.cycle.history)
+    files/<sha256>         the bytes of each file that rows or history name, as they are: most are packed in themselves
     manifest.json          whose backup it is and of when, the heads of all chains; size, SHA-256 and rows of each member
 
 Its comment, the last bytes of the file, is the seal: "sha256:" and the SHA-256 of everything before these 64 digits. So
@@ -26,12 +27,16 @@ from kyhan.errors import SetupNeeded
 from kyhan.i18n import say
 
 FORMAT: Final = "kyhan-backup"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
+"""1: without files."""
 
 MANIFEST: Final = "manifest.json"
 SETTINGS: Final = "settings.json"
 EVENTS: Final = f"tables/{tables.Event.__tablename__}.jsonl"
 OFFICE: Final = f"tables/{tables.Office.__tablename__}.jsonl"
+EVIDENCE: Final = f"tables/{tables.Evidence.__tablename__}.jsonl"
+FILES: Final = "files/"
+"""How the names of members begin that are files; the rest is the SHA-256."""
 
 SEAL_NAME: Final = b"sha256:"
 SEAL_DIGITS: Final = 64
@@ -72,11 +77,18 @@ class Manifest(_Strict):
     practice: bool
     heads: dict[str, tuple[_Count, _Sha256]]
     members: tuple[Member, ...]
+    missing: tuple[_Sha256, ...] = ()
+    """Files that are named, but were not there or changed when the backup was made."""
 
     @property
     def rows(self) -> int:
         """The rows of all tables."""
         return sum(member.rows or 0 for member in self.members)
+
+    @property
+    def files(self) -> tuple[Member, ...]:
+        """The members that are files."""
+        return tuple(member for member in self.members if member.name.startswith(FILES))
 
     @property
     def events(self) -> int:

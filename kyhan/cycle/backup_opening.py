@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from kyhan.cycle import schema
 from kyhan.cycle.backup_format import (
     EMPTY_SEAL,
+    FILES,
     MANIFEST,
     SEAL_NAME,
     SETTINGS,
@@ -26,10 +27,11 @@ from kyhan.errors import Damaged, Fault, NotFound, Refusal
 from kyhan.i18n import say
 
 MOST_BYTES: Final = 64 << 30
-"""What all members may unpack to: far more than the largest office has."""
+"""What all packed members may unpack to: far more than the largest office has."""
 MOST_RATIO: Final = 500
 """How many times its packed size a file may unpack to: rows pack to a tenth or a thirtieth, a bomb to a thousandth."""
-MOST_MANIFEST: Final = 1 << 20
+MOST_MANIFEST: Final = 64 << 20
+"""Room for 300,000 files, in bytes."""
 _SMALL: Final = 10_000_000
 """Below this the ratio says nothing."""
 _ZIP: Final = b"PK\x03\x04"
@@ -92,8 +94,9 @@ def _opened(source: IO[bytes], file: Path) -> Backup:
     _refuse_bomb(packed, end, file)
     names = [member.name for member in manifest.members]
     tables = _tables(manifest)
+    files = [f"{FILES}{member.sha256}" for member in manifest.files]
     strange = any(part.flag_bits & _ENCRYPTED or part.compress_type not in _PLAIN for part in packed.infolist())
-    if strange or names != [SETTINGS, *tables] or packed.namelist() != [*names, MANIFEST]:
+    if strange or names != [SETTINGS, *tables, *files] or packed.namelist() != [*names, MANIFEST]:
         other = say("các phần của tệp không đúng với bản kê", "the members of the file are not those it must have")
         raise Damaged(DAMAGED, [*findings, Fault(MANIFEST, other)])
     return Backup(manifest, findings, tables, packed)
@@ -116,8 +119,11 @@ def _manifest(packed: zipfile.ZipFile) -> Manifest | None:
 
 
 def _refuse_bomb(packed: zipfile.ZipFile, packed_bytes: int, file: Path) -> None:
-    """Refuses by the zip's own directory, before its tables are unpacked: no more comes out of a member than it states."""
-    total = sum(part.file_size for part in packed.infolist())
+    """Refuses by the zip's own directory, before its tables are unpacked: no more comes out of a member than it states.
+
+    What lies there as it is has nothing to unpack.
+    """
+    total = sum(part.file_size for part in packed.infolist() if part.compress_type != zipfile.ZIP_STORED)
     if total > MOST_BYTES or (total > _SMALL and total > MOST_RATIO * packed_bytes):
         raise Refusal(
             say(

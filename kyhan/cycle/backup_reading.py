@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from kyhan.cycle.backup_format import EVENTS, MANIFEST, OFFICE, PIECE, SETTINGS, Manifest, row_of
+from kyhan.cycle import kept_files
+from kyhan.cycle.backup_format import EVENTS, EVIDENCE, FILES, MANIFEST, OFFICE, PIECE, SETTINGS, Manifest, row_of
 from kyhan.cycle.history import Head, digest
 from kyhan.errors import Damaged, Fault
 from kyhan.i18n import Phrase, say
@@ -27,6 +28,9 @@ DAMAGE: Final = (
     OverflowError, KeyError, IndexError,
 )  # fmt: skip
 """What `zipfile` raises on damaged files; it has no common class of its own."""
+
+_WITH_FILES: Final = 2
+"""The first format whose backups hold the files."""
 
 DAMAGED: Final = say("Bản sao lưu không còn nguyên vẹn, không dùng được", "The backup is damaged and of no use")
 CHANGED: Final = say("nội dung đã bị thay đổi", "its content was changed")
@@ -68,14 +72,26 @@ class Backup:
         except _BrokenError as broken:
             raise Damaged(DAMAGED, [broken.fault]) from broken
 
+    def file(self, sha256: str) -> Iterator[bytes]:
+        """Yields a file piece by piece, and compares the whole with the manifest.
+
+        Raises:
+            Damaged: it is not what the manifest says.
+        """
+        try:
+            yield from self._pieces(f"{FILES}{sha256}")
+        except _BrokenError as broken:
+            raise Damaged(DAMAGED, [broken.fault]) from broken
+
     def check(self, seen: Callable[[int], None] | None = None) -> list[Fault]:
-        """Returns what is wrong: hashes, sizes, numbers of rows, rows that are none, and the chains of the history.
+        """Returns what is wrong: hashes, sizes, numbers of rows, rows that are none, the chains of the history, files.
 
         Args:
             seen: Called after every table with the rows read so far, for showing progress.
         """
         found = list(self.findings)
         chains = _Chains()
+        named: set[str] = set()
         count = 0
         for name in self.tables:
             try:
@@ -83,6 +99,9 @@ class Backup:
                     count += 1
                     if name == EVENTS:
                         chains.take(row)
+                        named.update(kept_files.of_event(row.get("body")))
+                    elif name == EVIDENCE:
+                        named.update(kept_files.of_row(row.get("sha256")))
                     elif name == OFFICE:
                         found += self._other_office(row)
             except _BrokenError as broken:
@@ -95,7 +114,25 @@ class Backup:
             found.append(broken.fault)
         except (ValueError, RecursionError):
             found.append(Fault(SETTINGS, CHANGED))
-        return found + chains.findings + self._other_heads(chains.heads)
+        return found + chains.findings + self._other_heads(chains.heads) + self._files(named)
+
+    def _files(self, named: set[str]) -> list[Fault]:
+        """Reads every file, and compares them with those that rows and history name."""
+        found = []
+        for member in self.manifest.files:
+            try:
+                for _ in self._pieces(member.name):
+                    pass
+            except _BrokenError as broken:
+                found.append(broken.fault)
+        there = {member.sha256 for member in self.manifest.files} | set(self.manifest.missing)
+        if self.manifest.format_version >= _WITH_FILES and there != named:
+            other = say(
+                "các tệp ghi ở đây khác với các tệp mà dữ liệu nêu",
+                "the files are not those that the rows and the history name",
+            )
+            found.append(Fault(MANIFEST, other))
+        return found
 
     def _rows(self, name: str) -> Iterator[dict[str, Any]]:
         table, number = self.tables[name], 0
@@ -115,27 +152,34 @@ class Backup:
             raise _BrokenError(name, why)
 
     def _lines(self, name: str) -> Iterator[bytes]:
-        """Yields the lines of a member; what it is as a whole is known, and compared, at its end."""
-        member, sha256, size = self._members[name], hashlib.sha256(), 0
+        """Yields the lines of a member."""
         begun: list[bytes] = []
         length = 0
+        for piece in self._pieces(name):
+            *ended, rest = piece.split(b"\n")
+            if ended:
+                yield b"".join((*begun, ended[0]))
+                yield from ended[1:]
+                begun, length = [], 0
+            begun.append(rest)
+            length += len(rest)
+            if length > MOST_LINE:
+                raise _BrokenError(name, say("có dòng quá dài", "a line is too long"))
+        if length:
+            raise _BrokenError(name, CHANGED)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """Yields a member piece by piece; what it is as a whole is known, and compared, at its end."""
+        member, sha256, size = self._members[name], hashlib.sha256(), 0
         try:
             with self._packed.open(name) as source:
                 while piece := source.read(PIECE):
                     sha256.update(piece)
                     size += len(piece)
-                    *ended, rest = piece.split(b"\n")
-                    if ended:
-                        yield b"".join((*begun, ended[0]))
-                        yield from ended[1:]
-                        begun, length = [], 0
-                    begun.append(rest)
-                    length += len(rest)
-                    if length > MOST_LINE:
-                        raise _BrokenError(name, say("có dòng quá dài", "a line is too long"))
+                    yield piece
         except DAMAGE as error:
             raise _BrokenError(name, CANNOT_UNPACK) from error
-        if length or (size, sha256.hexdigest()) != (member.size, member.sha256):
+        if (size, sha256.hexdigest()) != (member.size, member.sha256):
             raise _BrokenError(name, CHANGED)
 
     def _other_office(self, row: dict[str, Any]) -> list[Fault]:

@@ -8,13 +8,18 @@ row do no harm.
 import hashlib
 import os
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import Final
 
 from kyhan.app import App
 from kyhan.database import sqlite_file
 from kyhan.errors import Damaged, Fault, NotFound, SetupNeeded
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
+
+KEPT: Final = "kept"
+"""The key under which an event's `data` names the files it kept that no row names: a list of SHA-256."""
+_PIECE: Final = 1 << 18
 
 
 def folder(app: App) -> Path:
@@ -48,20 +53,29 @@ def keep(app: App, content: bytes) -> str:
         SetupNeeded: they cannot be written (no folder, no right, disk full); nothing half is left.
     """
     sha256 = hashlib.sha256(content).hexdigest()
+    take(app, sha256, [content])
+    return sha256
+
+
+def take(app: App, sha256: str, pieces: Iterable[bytes]) -> None:
+    """Keeps the file of that hash, given piece by piece; one that is there and whole is left as it is.
+
+    Raises:
+        SetupNeeded: as `keep`.
+        Damaged: the pieces have another hash; nothing is left of them.
+    """
     target = place(app, sha256)
-    if _holds(target, content):
-        return sha256
+    if fault(app, sha256) is None:
+        return
     unfinished = target.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with unfinished.open("xb") as out:
-                out.write(content)
-                _to_disk(out)
-            unfinished.replace(target)
-        except BaseException:
+            found = _write(unfinished, pieces)
+            if found == sha256:
+                unfinished.replace(target)
+        finally:
             unfinished.unlink(missing_ok=True)
-            raise
         for made in (target.parent, target.parent.parent):
             _folder_to_disk(made)
     except OSError as error:
@@ -73,7 +87,24 @@ def keep(app: App, content: bytes) -> str:
                 reason=error.strerror or error,
             )
         ) from error
-    return sha256
+    if found != sha256:
+        raise _changed(target)
+
+
+def fault(app: App, sha256: str) -> Phrase | None:
+    """Tells what is wrong with the file of that hash, None: nothing. Every byte is read; memory stays that of a piece."""
+    digest = hashlib.sha256()
+    try:
+        with place(app, sha256).open("rb") as source:
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+    except FileNotFoundError:
+        return say("không có trong thư mục tài liệu", "is not in the folder of files")
+    except OSError as error:
+        return say("không đọc được ({reason})", "cannot be read ({reason})", reason=error.strerror)
+    except SetupNeeded as refused:
+        return refused.message
+    return None if digest.hexdigest() == sha256 else _OTHER_HASH
 
 
 def read(app: App, sha256: str) -> bytes:
@@ -96,24 +127,30 @@ def read(app: App, sha256: str) -> bytes:
             )
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise Damaged(
-            say("Tệp đã bị thay đổi; khôi phục từ bản sao lưu", "A file was changed; restore it from a backup"),
-            [Fault(str(file), say("nội dung không còn khớp mã băm", "its content does not have its hash"))],
-        )
+        raise _changed(file)
     return content
 
 
-def _holds(target: Path, content: bytes) -> bool:
-    """Tells whether the bytes lie there already; damaged ones are written anew."""
-    try:
-        return target.stat().st_size == len(content) and target.read_bytes() == content
-    except OSError:
-        return False
+_OTHER_HASH: Final = say("nội dung không còn khớp mã băm", "its content does not have its hash")
 
 
-def _to_disk(out: IO[bytes]) -> None:
-    out.flush()
-    os.fsync(out.fileno())
+def _changed(file: Path) -> Damaged:
+    return Damaged(
+        say("Tệp đã bị thay đổi; khôi phục từ bản sao lưu", "A file was changed; restore it from a backup"),
+        [Fault(str(file), _OTHER_HASH)],
+    )
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> str:
+    """Writes a new file safely to the disk and returns its SHA-256."""
+    digest = hashlib.sha256()
+    with file.open("xb") as out:
+        for piece in pieces:
+            out.write(piece)
+            digest.update(piece)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()
 
 
 def _folder_to_disk(made: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Final, TypeVar
 
 from kyhan import logs
@@ -61,12 +62,13 @@ class Plan:
     pace: Pace = field(default_factory=Pace)
 
 
-def offices(addresses: Sequence[str], clock: Clock | None = None) -> list[App]:
+def offices(addresses: Sequence[str], clock: Clock | None = None, *, files: Path | None = None) -> list[App]:
     """Returns the offices of a fleet, without touching their databases.
 
     Args:
         addresses: The offices' databases.
         clock: The present instant; only practice copies may be served under another clock than the machine's.
+        files: The folder of kept files, which backups need.
 
     Raises:
         InvalidInput: names every address that is no PostgreSQL database or stands there twice.
@@ -88,7 +90,7 @@ def offices(addresses: Sequence[str], clock: Clock | None = None) -> list[App]:
                     ),
                 )
             )
-        found.append(App(engine, clock or SystemClock(), SYSTEM.login, "scheduler"))
+        found.append(App(engine, clock or SystemClock(), SYSTEM.login, "scheduler", files=files))
         if addresses.count(address) > 1:
             faults.append(Fault(shown(address), say("ghi hai lần", "it is named twice")))
     if faults:

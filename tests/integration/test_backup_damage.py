@@ -165,7 +165,7 @@ def test_a_manifest_that_tells_other_numbers_is_found(whole: Path) -> None:
 
 
 def test_a_backup_of_a_newer_format_names_the_release_that_reads_it(whole: Path) -> None:
-    newer = forged(whole, manifest=lambda told: told.update(format_version=2, kyhan="9.1", anything=True))
+    newer = forged(whole, manifest=lambda told: told.update(format_version=3, kyhan="9.1", anything=True))
     with pytest.raises(SetupNeeded, match=r"kyhan 9\.1"):
         backups.check(newer)
 

@@ -58,7 +58,10 @@ def test_both_ways_of_writing_the_command_are_one(kyhan: Terminal, tmp_path: Pat
 def test_all_three_answer_in_json(kyhan: Terminal, tmp_path: Path) -> None:
     file, address = tmp_path / "backup.zip", f"sqlite:///{tmp_path / 'restored.db'}"
     made = kyhan.json("backup", file)
-    keys = {"file", "office", "place", "practice", "created_at", "kyhan", "schema", "events", "rows", "heads"}
+    keys = {"file", "office", "place", "practice", "created_at", "kyhan", "schema", "events", "rows", "heads"} | {
+        "files",
+        "missing_files",
+    }
     assert set(made) == keys
     checked = kyhan.json("backup", "check", file)
     assert set(checked) == keys | {"holds", "findings"}

@@ -59,3 +59,12 @@ def test_a_folder_that_cannot_be_written_to_is_told_and_nothing_half_is_left(
     office.app.files.unlink()
     files.keep(office.app, CONTENT)
     assert len(everything(office)) == 1
+
+
+def test_pieces_with_another_hash_are_not_kept(office: SmallOffice) -> None:
+    sha256 = hashlib.sha256(CONTENT).hexdigest()
+    with pytest.raises(Damaged):
+        files.take(office.app, sha256, [b"another", b" content"])
+    assert everything(office) == []
+    files.take(office.app, sha256, [CONTENT[:5], CONTENT[5:]])
+    assert files.read(office.app, sha256) == CONTENT

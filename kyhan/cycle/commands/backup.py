@@ -1,6 +1,7 @@
-"""Keeping an office safe: writing a backup, a daily one with rotation, and restoring one into an empty place."""
+"""Keeping an office safe: writing a backup, a daily one with rotation, and restoring one, or the files it lacks."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +14,17 @@ from sqlalchemy import Connection, Engine
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import backup, daily_backups, office, schema
+from kyhan.cycle import backup, daily_backups, files, kept_files, office, schema
 from kyhan.cycle import restore as restoring
 from kyhan.cycle.audit import Report
-from kyhan.cycle.backup_format import Manifest
+from kyhan.cycle.backup_format import FILES, Manifest
 from kyhan.cycle.backup_opening import opened
 from kyhan.cycle.backup_reading import DAMAGED
 from kyhan.cycle.commands import setup
 from kyhan.cycle.opening import SCHEMA
 from kyhan.cycle.permissions import require_actor
 from kyhan.database import make_folder, reading, rebuilding, sqlite_file
-from kyhan.errors import Damaged, Refusal
+from kyhan.errors import Damaged, Fault, Refusal
 from kyhan.i18n import say
 from kyhan.workflows.roles import Role
 
@@ -43,7 +44,8 @@ def write(app: App, file: Path, settings: Mapping[str, str]) -> Manifest:
     Raises:
         NotAllowed: the actor is neither of the staff, an administrator nor the scheduler.
         Refusal: the file is there already or cannot be written.
-        Damaged: what was written does not agree with itself. The file stays: it may be the best there is.
+        Damaged: what was written does not agree with itself, or files are missing that the office names. The backup
+            stays: it may be the best there is.
     """
     with reading(app.engine) as connection:
         return _write(app, connection, file, settings)
@@ -60,19 +62,26 @@ def _write(app: App, connection: Connection, file: Path, settings: Mapping[str, 
                 file=file,
             )
         )
-    manifest = backup.write(connection, file, created_at=app.clock.now(), settings=settings)
+    manifest = backup.write(app, connection, file, created_at=app.clock.now(), settings=settings)
     with opened(file) as written:
         findings = written.check()
+    findings += [Fault(f"{FILES}{sha256}", _NOT_SAVED) for sha256 in manifest.missing]
     if findings:
         raise Damaged(
             say(
-                "Đã ghi bản sao lưu «{file}», nhưng dữ liệu trong đó không khớp; chạy «kyhan audit verify»",
-                "The backup «{file}» was written, but its data does not agree with itself; run «kyhan audit verify»",
+                "Đã ghi bản sao lưu «{file}», nhưng dữ liệu trong đó không khớp; chạy «kyhan audit verify --files»",
+                "The backup «{file}» was written, but its data does not agree with itself; run «kyhan audit verify --files»",
                 file=file,
             ),
             findings,
         )
     return manifest
+
+
+_NOT_SAVED: Final = say(
+    "tệp bị thiếu hoặc bị thay đổi nên không có trong bản sao lưu; lấy lại từ bản sao lưu cũ hơn (kyhan restore --files-only)",
+    "the file is missing or was changed, so the backup lacks it; get it from an older one (kyhan restore --files-only)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +163,8 @@ def restore(
     Raises:
         NotFound, Refusal: the file is not there, or is no backup.
         Damaged: the backup is damaged, or its history does not hold.
-        SetupNeeded: there is data already, the backup is of a newer or unknown schema, or the database cannot be
-            reached.
+        SetupNeeded: there is data already, the backup is of a newer or unknown schema, the database cannot be reached,
+            or the files cannot be written.
     """
     with opened(file) as found:
         restoring.require_known(found)
@@ -163,7 +172,7 @@ def restore(
         if findings:
             raise Damaged(DAMAGED, findings)
         theirs = found.manifest.schema_id
-        with _place(app.engine), rebuilding(app.engine) as connection:
+        with _place(app.engine), _folder(app, found.manifest), rebuilding(app.engine) as connection:
             restoring.require_empty(connection)
             restoring.fill(connection, found)
             if theirs < newest:
@@ -171,7 +180,47 @@ def restore(
             report = restoring.verified(connection)
             if theirs < newest:
                 setup.record_upgrade(app, connection, theirs, newest)
+            for member in found.manifest.files:
+                files.take(app, member.sha256, found.file(member.sha256))
             return found.manifest, report
+
+
+def restore_files(app: App, file: Path) -> tuple[int, list[Fault]]:
+    """Brings back from a backup the files that a running office names and lacks, or that were changed.
+
+    Returns:
+        How many came back, and a fault for each that is still wrong, for this backup does not have it.
+
+    Raises:
+        NotAllowed: the actor is neither of the staff nor an administrator.
+        Refusal, Damaged: as `restore`.
+    """
+    with reading(app.engine) as connection:
+        actor = office.now(app, connection).actor(app.login)
+        require_actor(
+            actor, say("lấy lại tệp từ bản sao lưu", "bring files back from a backup"), Role.ADMIN, Role.STAFF
+        )
+        wanted = {sha256 for sha256 in kept_files.named(connection) if files.fault(app, sha256) is not None}
+        with opened(file) as found:
+            findings = found.check()
+            if findings:
+                raise Damaged(DAMAGED, findings)
+            back = [member.sha256 for member in found.manifest.files if member.sha256 in wanted]
+            for sha256 in back:
+                files.take(app, sha256, found.file(sha256))
+        return len(back), kept_files.check(app, connection)[1]
+
+
+@contextmanager
+def _folder(app: App, manifest: Manifest) -> Iterator[None]:
+    """Takes the folder of files, where it was not there, away again when the block fails."""
+    new = bool(manifest.files) and not files.folder(app).exists()
+    try:
+        yield
+    except BaseException:
+        if new:
+            shutil.rmtree(files.folder(app), ignore_errors=True)
+        raise
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, cast, exists, literal, or_, select
 
 from kyhan.app import App
-from kyhan.cycle import audit
+from kyhan.cycle import audit, kept_files
 from kyhan.cycle.history import OFFICE_CHAIN, canonical
 from kyhan.cycle.queries.sight import limited_to, require_office
 from kyhan.cycle.tables import Complaint, Event
@@ -89,10 +89,25 @@ def _of_unit(unit: str) -> ColumnElement[bool]:
     return or_(_EVENT.c.subject == f"submission/{unit}", complained)
 
 
-def verify(app: App, *, outside: audit.Seals | None = None, seen: audit.Seen | None = None) -> audit.Report:
-    """Verifies the whole history (see `kyhan.cycle.audit`)."""
+def verify(
+    app: App,
+    *,
+    outside: audit.Seals | None = None,
+    seen: audit.Seen | None = None,
+    files_seen: audit.Seen | None = None,
+) -> audit.Report:
+    """Verifies the whole history (see `kyhan.cycle.audit`), and every kept file with it where `files_seen` is given.
+
+    Args:
+        files_seen: Called now and then with the number of files read so far.
+    """
     with reading(app.engine) as connection:
-        return audit.verify(connection, outside=outside, seen=seen)
+        report = audit.verify(connection, outside=outside, seen=seen)
+        if files_seen is not None:
+            with audit.byte_by_byte(connection):
+                report.files, found = kept_files.check(app, connection, files_seen)
+            report.findings += found
+        return report
 
 
 def export(app: App, chain: str | None = None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What did one unit write and the office verify: a submission with its answers, questions, score and clocks."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from kyhan.app import App
@@ -19,6 +20,11 @@ def submission(app: App, key: str, unit: str) -> dict[str, Any]:
     code = unit_named(app, key, unit)
     seen = view(app, key)
     row = seen.submissions[code]
+    files = Counter(
+        name.split("/")[1]
+        for name, file in seen.evidence.items()
+        if name.startswith(f"{code}/") and file["removed_on"] is None
+    )
     return {
         "cycle": key,
         **unit_line(seen, code, row),
@@ -40,7 +46,12 @@ def submission(app: App, key: str, unit: str) -> dict[str, Any]:
             if name.startswith(f"{code}/")
         ],
         "answers": [
-            _answer(criterion.code, criterion.text, str(criterion.points), seen.answers.get(f"{code}/{criterion.code}"))
+            {
+                **_answer(
+                    criterion.code, criterion.text, str(criterion.points), seen.answers.get(f"{code}/{criterion.code}")
+                ),
+                "files": files[criterion.code],
+            }
             for criterion in seen.regulation.criteria[row["group"]]
         ],
     }

@@ -35,6 +35,7 @@ class View:
     publications: dict[str, Fields]
     answers: dict[str, Fields]
     queries: dict[str, Fields]
+    evidence: dict[str, Fields]
 
     running: dict[str, list[Fields]]
     """The open deadlines of each subject, the nearest first."""
@@ -95,6 +96,7 @@ def _view(key: str, state: replay.State, calendar: WorkCalendar, today: date, ap
         publications=state.get("publication", {}),
         answers=state.get("answer", {}),
         queries=state.get("query", {}),
+        evidence=state.get("evidence", {}),
     )
 
 
