@@ -50,6 +50,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
         "kyhan.console.deadline:deadline",
         say("Các hạn, cách tính và gia hạn", "Deadlines, how they are counted, extensions"),
     ),
+    "chart": (
+        "kyhan.console.chart:chart",
+        say("Hình vẽ: thời gian, điểm, thứ hạng", "Pictures: the year in time, points, places"),
+    ),
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
     "worker": (

@@ -1,6 +1,7 @@
 """`kyhan cycle`: the assessment of a year as a whole, from its preparation to its end. YEAR is the cycle's key."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -252,8 +253,15 @@ def status(console: Console, key: str, as_of: str | None, units: str) -> None:
     vi="Chỉ những gì thay đổi so với lần công bố trước",
     en="Only what moved against the publication before",
 )
-def results(console: Console, key: str, publication: int | None, draft: bool, moved: bool) -> None:
-    """Shows results as published, or as they are now."""
+@option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    vi="Ghi ra bảng tính thay vì in: bìa, từng nhóm, thay đổi giữa các lần công bố",
+    en="Write a workbook instead: a cover, each group, what changed between publications",
+)
+def results(console: Console, key: str, publication: int | None, draft: bool, moved: bool, out: Path | None) -> None:
+    """Shows results as published, or as they are now; or writes them as a workbook."""
     from kyhan.console import results_page
     from kyhan.cycle.queries import regulations
     from kyhan.cycle.queries import results as queries
@@ -262,7 +270,21 @@ def results(console: Console, key: str, publication: int | None, draft: bool, mo
         raise click.UsageError(
             str(say("chọn một trong --draft và --publication", "give one of --draft and --publication"))
         )
+    if out is not None and moved:
+        raise click.UsageError(
+            str(
+                say(
+                    "bảng tính đã có trang thay đổi; bỏ --moved",
+                    "the workbook has a sheet of changes; leave out --moved",
+                )
+            )
+        )
     app = console.office()
+    if out is not None:
+        from kyhan.console import file_page
+
+        file_page.write_results(console, out, key, publication=publication, draft=draft)
+        return
     shown = queries.result(app, key, publication=publication, as_draft=draft)
     if not moved:
         results_page.show_results(console, shown, regulations.of_cycle(app, key))

@@ -5,6 +5,7 @@ completion, verification, conclusion, complaint or complaint_review.
 """
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -106,3 +107,26 @@ def extend(
     deadline_page.show_extended(
         console, [one for one in running if (one["subject"], one["kind"]) in moved], moved, until
     )
+
+
+@command(
+    deadline,
+    "export",
+    "Xuất các hạn thành tệp lịch (.ics); nhập lại tệp mới thì hạn đã chuyển cũng chuyển theo.",
+    "Export deadlines as a calendar file (.ics); importing a newer one moves what was moved.",
+)
+@_KEY
+@click.argument("unit", metavar="[UNIT]", required=False)
+@option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE.ics",
+    vi="Tệp lịch sẽ ghi",
+    en="The calendar file to write",
+)
+def export(console: Console, key: str, unit: str | None, out: Path) -> None:
+    """Writes the entries of a cycle, or of what concerns one unit."""
+    from kyhan.console import file_page
+
+    file_page.write_calendar(console, out, key, unit)
