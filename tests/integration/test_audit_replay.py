@@ -51,7 +51,7 @@ def test_a_look_back_uses_the_calendar_of_then(office: SmallOffice) -> None:
     assert before["units"] == then["units"]
 
 
-NOT_YET = {"evidence", "document"}
+NOT_YET = {"evidence"}
 
 
 def test_replaying_both_chains_gives_every_table_that_is_a_fact(office: SmallOffice) -> None:
