@@ -42,6 +42,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     ),
     "submission": ("kyhan.console.submission:submission", say("Phiếu của từng đơn vị", "The form of each unit")),
     "complaint": ("kyhan.console.complaint:complaint", say("Khiếu nại sau công bố", "Complaints after publication")),
+    "document": (
+        "kyhan.console.document:document",
+        say("Văn bản: công văn, quyết định, số văn bản, mẫu", "Documents: letters, decisions, numbers, templates"),
+    ),
     "deadline": (
         "kyhan.console.deadline:deadline",
         say("Các hạn, cách tính và gia hạn", "Deadlines, how they are counted, extensions"),

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
 
     files: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The folder of evidence and of forms as they came in; empty: beside the SQLite file. PostgreSQL needs one."""
+    templates: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The folder of the office's own Word templates; one that is not there is the shipped one."""
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
 

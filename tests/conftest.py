@@ -39,6 +39,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
         "KYHAN_METRICS",
         "KYHAN_LOG",
         "KYHAN_LOG_LEVEL",
+        "KYHAN_TEMPLATES",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
