@@ -220,8 +220,7 @@ def _header(section: Section) -> None:
             instruction = OxmlElement("w:instrText")
             instruction.text = text
             run._r.append(instruction)
-    for header in (section.header, section.first_page_header):
-        marked = header.paragraphs[0] if header is section.first_page_header else header.add_paragraph()
+    for marked in (section.header.add_paragraph(), section.first_page_header.paragraphs[0]):
         marked.alignment = RIGHT
         run = marked.add_run("{{ mark }}")
         run.font.size, run.bold = Pt(12), True

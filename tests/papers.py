@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -12,7 +13,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from kyhan.documents import official
-from kyhan.documents.template_fields import Template
+from kyhan.documents.template_fields import Field, Template
 
 
 class Read:
@@ -77,3 +78,12 @@ def edited(name: Template, *changes: tuple[str, str], part: str = "word/document
                     content = content.replace(old, new)
             target.writestr(one, content)
     return out.getvalue()
+
+
+def invented(fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Returns some value for each field: a row of texts where it has parts."""
+    lines = {"capacity", "copies", "criteria", "grounds", "points"}
+    return {
+        one.name: [invented(one.parts)] if one.parts else [one.name] if one.name in lines else one.name
+        for one in fields
+    }

@@ -2,14 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.console.types import DAY
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import say
 
 if TYPE_CHECKING:
     from kyhan.documents.official import Found
@@ -86,6 +86,7 @@ def write(
     capacity: Literal["tm", "kt", "tl"], head: str, title: str, signer: str, copies: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Writes the document, and the PDF, each whole or not at all."""
+    from kyhan.console import document_page
     from kyhan.documents import official, pdf
     from kyhan.documents.official_words import Signing
     from kyhan.documents.whole_file import write_whole
@@ -101,7 +102,7 @@ def write(
     files = {out: made, **({out.with_suffix(".pdf"): pdf.pdf(made)} if as_pdf else {})}
     for file, content in files.items():
         write_whole(file, content)
-    _told(console, found, source.name if source.own else None, list(files))
+    document_page.show_written(console, found.paper, source.name if source.own else None, list(files))
 
 
 def _found(console: Console, key: str, what: "Template", which: str | None) -> "Found":
@@ -130,22 +131,6 @@ def _found(console: Console, key: str, what: "Template", which: str | None) -> "
     )
 
 
-def _told(console: Console, found: "Found", own: str | None, files: list[Path]) -> None:
-    paper = found.paper
-    if console.as_json:
-        console.show_json(
-            {"files": files, "number": paper.number.symbol, "signed_on": paper.number.signed_on, "draft": paper.draft}
-        )
-        return
-    console.say(
-        *(say("Đã ghi {file}.", "Wrote {file}.", file=file) for file in files),
-        *([say("Theo mẫu riêng {file}.", "Made with the office's own template {file}.", file=own)] if own else []),
-        say("Là dự thảo: chưa có số văn bản.", "It is a draft: it has no number yet.")
-        if paper.draft
-        else say("Số {number}, ký {day}.", "Number {number}, signed on {day}.", number=paper.number.symbol, day=paper.number.signed_on),
-    )  # fmt: skip
-
-
 @command(
     document,
     "list",
@@ -155,19 +140,10 @@ def _told(console: Console, found: "Found", own: str | None, files: list[Path]) 
 @_CALENDAR_YEAR
 def list_(console: Console, year: int) -> None:
     """Lists the numbers of a calendar year and what each was used for."""
+    from kyhan.console import document_page
     from kyhan.cycle.queries import register
 
-    found = register.documents(console.office(), year)
-    if console.as_json:
-        console.show_json({"year": year, "documents": found})
-        return
-    if not found:
-        console.say(say("Năm {year} chưa dùng số văn bản nào.", "No number of {year} is used yet.", year=year))
-        return
-    console.table(
-        [say("Số", "Number"), say("Ngày ký", "Signed on"), say("Dùng cho", "Used for"), say("Kỳ", "Cycle")],
-        [(one["symbol"], one["signed_on"], Phrase(**one["words"]), one["cycle"]) for one in found],
-    )
+    document_page.show_register(console, year, register.documents(console.office(), year))
 
 
 @group("number", "Số văn bản.", "Document numbers.")
@@ -229,33 +205,13 @@ def take(
 @_OUT
 def template(console: Console, name: "Template", out: Path) -> None:
     """Writes the shipped template; one that is there already is not overwritten."""
+    from kyhan.console import document_page
     from kyhan.documents import official
     from kyhan.documents.template_fields import FIELDS
     from kyhan.documents.whole_file import write_whole
 
     write_whole(out, official.shipped(name), replace=False)
-    fields = list(_listed(FIELDS[name]))
-    if console.as_json:
-        console.show_json({"file": out, "fields": [{"name": path, "owed": one.owed, "vi": one.meaning.vi, "en": one.meaning.en} for path, one in fields]})  # fmt: skip
-        return
-    console.say(
-        say(
-            "Đã ghi {file}; sửa bằng Word, kiểm tra bằng «kyhan document check», rồi để vào thư mục KYHAN_TEMPLATES với tên {name}.docx.",
-            "Wrote {file}; edit it in Word, check it with «kyhan document check», then put it into the folder KYHAN_TEMPLATES as {name}.docx.",
-            file=out,
-            name=name,
-        )
-    )
-    console.table(
-        [say("Trường", "Field"), say("Ý nghĩa", "Meaning"), say("Phải có", "Owed")],
-        [(path, one.meaning, say("có", "yes") if one.owed else None) for path, one in fields],
-    )
-
-
-def _listed(fields: Any, before: str = "") -> Any:  # noqa: ANN401 - fields of the module that is loaded when needed
-    for one in fields:
-        yield f"{before}{one.name}", one
-        yield from _listed(one.parts, f"{before}{one.name}.")
+    document_page.show_fields(console, name, out, FIELDS[name])
 
 
 @command(

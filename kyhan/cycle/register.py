@@ -136,7 +136,7 @@ def enter(act: Act, wanted: Claim) -> None:
         write(act, number, signed_on, wanted.used_for, wanted.cycle)
     elif taken.signed_on != signed_on:
         act.update(taken, signed_on=signed_on)
-        act.record(OFFICE_CHAIN, SUBJECT, "sign", data={"number": number.symbol, "signed_on": str(signed_on)})
+        act.record(OFFICE_CHAIN, SUBJECT, "document_sign", data={"number": number.symbol, "signed_on": str(signed_on)})
 
 
 def write(act: Act, number: DocumentNumber, signed_on: date, used_for: str, cycle: str | None) -> Document:
@@ -152,7 +152,7 @@ def write(act: Act, number: DocumentNumber, signed_on: date, used_for: str, cycl
     )
     act.insert(document)
     data = {"number": number.symbol, "used_for": used_for, "cycle": cycle}
-    act.record(OFFICE_CHAIN, SUBJECT, "register", occurred_on=signed_on, data=data)
+    act.record(OFFICE_CHAIN, SUBJECT, "document_register", occurred_on=signed_on, data=data)
     return document
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from kyhan.calendar.periods import describe
 from kyhan.clock import office_day, office_time
-from kyhan.cycle.queries.papers import DecisionPaper, Head
+from kyhan.cycle.queries.paper_kinds import DecisionPaper, Head
 from kyhan.documents.official_words import (
     Fields,
     Signing,

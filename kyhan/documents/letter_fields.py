@@ -3,7 +3,7 @@
 from datetime import date
 
 from kyhan.calendar.periods import describe
-from kyhan.cycle.queries.papers import AnswerPaper, LetterPaper, ReminderPaper
+from kyhan.cycle.queries.paper_kinds import AnswerPaper, LetterPaper, ReminderPaper
 from kyhan.documents.official_words import (
     Fields,
     Signing,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kyhan.clock import at_office
-from kyhan.cycle.queries.papers import AnswerPaper, DecisionPaper, LetterPaper, ReminderPaper
+from kyhan.cycle.queries.paper_kinds import AnswerPaper, DecisionPaper, LetterPaper, ReminderPaper
 from kyhan.documents import decision_fields, letter_fields, word
 from kyhan.documents.official_words import Signing
 from kyhan.documents.template_check import check

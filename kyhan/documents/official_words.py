@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from kyhan.cycle.queries.papers import Number, Paper
+from kyhan.cycle.queries.paper_kinds import Number, Paper
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import say
 from kyhan.regulation.points import show_points

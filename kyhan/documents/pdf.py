@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,7 @@ def _run(line: list[str], seconds: float) -> str:
                     say(
                         "LibreOffice chạy quá {seconds} giây nên đã bị dừng; thử lại khi máy rảnh hơn.",
                         "LibreOffice took more than {seconds} seconds and was stopped; try again on a less busy machine.",
-                        seconds=seconds,
+                        seconds=Decimal(str(seconds)),
                     )
                 ) from error
             raise

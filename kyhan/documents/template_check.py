@@ -41,7 +41,9 @@ def check(template: bytes, name: str, kind: Template) -> list[Fault]:
     for place, source in parts:
         _walk(word.environment().parse(source).body, dict(known), read, place)
     unknown = [
-        Fault(str(place), say("không có trường «{name}»", "there is no field «{name}»", name=one))
+        Fault(
+            "", say("{place}: không có trường «{name}»", "{place}: there is no field «{name}»", place=place, name=one)
+        )
         for one, place in read.unknown.items()
     ]
     missing = [

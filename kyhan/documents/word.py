@@ -27,6 +27,7 @@ _BODY: Final = "word/document.xml"
 _FIRST_DAY_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _TAG: Final = re.compile(r"<[^>]+>")
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_BLOCK: Final = re.compile(r"{%-?\s*(end)?(for|if)\b")
 _SHOWN: Final = 60
 
 
@@ -87,10 +88,33 @@ def syntax_fault(place: Phrase, source: str) -> Fault | None:
     try:
         environment().compile(source)
     except TemplateSyntaxError as error:
-        line = _TAG.sub("", source.splitlines()[error.lineno - 1]).strip()
-        where = say("{place}, gần «{text}»", "{place}, near «{text}»", place=place, text=line[:_SHOWN])
-        return Fault(str(where), say("cú pháp sai: {what}", "broken: {what}", what=error.message or ""))
+        lines = source.splitlines()
+        number = error.lineno - 1
+        if number >= len(lines) - 1 or "Unexpected end" in (error.message or ""):
+            number = _left_open(lines, number)
+        return Fault(
+            "",
+            say(
+                "{place}, gần «{text}»: cú pháp sai: {what}",
+                "{place}, near «{text}»: broken: {what}",
+                place=place,
+                text=_TAG.sub("", lines[number]).strip()[:_SHOWN],
+                what=error.message or "",
+            ),
+        )
     return None
+
+
+def _left_open(lines: Sequence[str], number: int) -> int:
+    """Returns the line of the last loop or condition that no line closes; jinja itself names only the end of the part."""
+    opened: list[int] = []
+    for at, line in enumerate(lines):
+        for end, _ in _BLOCK.findall(line):
+            if not end:
+                opened.append(at)
+            elif opened:
+                opened.pop()
+    return opened[-1] if opened else number
 
 
 def broken(name: str, faults: Sequence[Fault]) -> InvalidInput:

@@ -5,12 +5,10 @@ from datetime import date
 
 import pytest
 
-from kyhan.cycle.commands import complaint, cycle, register, submission
+from kyhan.cycle.commands import complaint, cycle, register
 from kyhan.cycle.queries import register as queries
 from kyhan.errors import InvalidInput, KyhanError, NotAllowed, NotFound, NotNow
-from kyhan.regulation.form import FormRow
 from tests.factories import (
-    AS_BEFORE,
     FILED_ON,
     ISSUED_ON,
     KEY,
@@ -22,7 +20,6 @@ from tests.factories import (
     proposed,
     published,
     started,
-    upheld,
     verified,
 )
 from tests.readings import events, holds, refusal
@@ -61,13 +58,11 @@ def test_a_number_is_kept_as_it_is_printed_however_it_was_typed(office: SmallOff
 
 
 def test_a_number_that_is_used_is_refused_with_what_it_was_used_for(office: SmallOffice) -> None:
-    upheld(office)
-    submission.verify(office.acting("binh"), KEY, KHE_TRE, [FormRow("HD.01", AS_BEFORE[0].points, reason="")])
-    an = office.acting("an")
-    complaint.file(office.acting("khe-tre"), KEY, KHE_TRE, "Nữa.", criteria=["HD.02"])
-    complaint.accept(an, KEY, 2)
+    filed(office)
+    complaint.accept(office.acting("an"), KEY, 1)
 
-    message = refusal(NotNow, lambda: complaint.dismiss(office.acting("chi"), KEY, 2, reason="Đủ", letter="12/UBND-VP"))
+    message = refusal(NotNow, lambda: complaint.dismiss(office.acting("chi"), KEY, 1, reason="Đủ", letter="12/UBND-VP"))
+
     assert "the number 12/UBND-VP of 2026 was used for the letter with the survey form of cycle 2026" in message
     assert listed(office)[-1] == ("12/UBND-VP", "letter")
 
@@ -165,7 +160,7 @@ def test_the_staff_take_numbers_and_the_office_reads_them(office: SmallOffice) -
 def test_each_number_is_an_event_of_the_office(office: SmallOffice) -> None:
     issued(office)
 
-    (event,) = events(office, chain="office", action="register")
+    (event,) = events(office, chain="office", action="document_register")
     assert event["data"] == {"number": "12/UBND-VP", "used_for": "letter", "cycle": KEY}
     assert list(event["changes"]["document"]) == ["2026/UBND-VP/12"]
 

@@ -40,7 +40,7 @@ def take(
     Raises:
         InvalidInput: lists everything wrong with it, such as a number that is used already, and for what.
     """
-    with writing_act(app, "take_number", subject=register.SUBJECT) as act:
+    with writing_act(app, "document_register", subject=register.SUBJECT) as act:
         require(act, say("lấy số văn bản", "take a document's number"), Role.STAFF)
         key = store.cycle(act.session, cycle).key if cycle else None
         on = signed_on or act.today

@@ -1,7 +1,4 @@
-"""What do the official documents of a cycle say? The stored facts behind each, as they were frozen, ready to be worded."""
-
-from dataclasses import dataclass, field
-from datetime import date, datetime
+"""What do the official documents of a cycle say? The stored facts behind each, as they were frozen."""
 
 from sqlalchemy import Connection, select
 from sqlmodel import Session
@@ -10,6 +7,15 @@ from kyhan.app import App
 from kyhan.cycle import history, register, roster
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, submission_subject
 from kyhan.cycle.queries import results, status
+from kyhan.cycle.queries.paper_kinds import (
+    AnswerPaper,
+    DecisionPaper,
+    Head,
+    LetterPaper,
+    Number,
+    Paper,
+    ReminderPaper,
+)
 from kyhan.cycle.queries.sight import require_office, unit_named
 from kyhan.cycle.queries.view import Fields, View, day, view
 from kyhan.cycle.rows import table_of
@@ -17,91 +23,13 @@ from kyhan.cycle.tables import Document, Event, Office
 from kyhan.database import reading
 from kyhan.errors import NotFound, NotNow
 from kyhan.i18n import say
-from kyhan.regulation.schema import PeriodKind, Regulation
+from kyhan.regulation.schema import PeriodKind
 from kyhan.workflows import complaint as complaints
 from kyhan.workflows.submission import SUBMISSION
 
 _EVENT = table_of(Event)
 _OF_UNIT = (PeriodKind.RECEIPT, PeriodKind.SUBMISSION, PeriodKind.COMPLETION)
 """The deadlines that a unit itself has to keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number and day of a document; both None as long as it has none."""
-
-    symbol: str | None = None
-    signed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What every document says. `draft`: the act that it is for is not recorded and no number is taken for it."""
-
-    cycle: str
-    year: int
-    regulation: Regulation
-    practice: bool
-    number: Number
-    draft: bool
-    on: date
-    """The day at the office on which it is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """An event of a cycle's chain, the last one before a decision: it seals all that came before."""
-
-    chain: str
-    seq: int
-    hash: str
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPaper:
-    """The letter: `units` as (group, code, name), frozen at issue; before it those of today's roster."""
-
-    paper: Paper
-    units: list[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionPaper:
-    """A decision: the results of each unit (`queries.results.result`) and, for an adjusting one, what it changes."""
-
-    paper: Paper
-    units: list[Fields]
-    head: Head
-    proposal: Number
-    complaints_until: date | None
-    """The last day of the window as it was counted at publication; None before."""
-    previous: Number | None = None
-    moved: list[Fields] = field(default_factory=list)
-    upheld: dict[str, list[int]] = field(default_factory=dict)
-    """The upheld complaints that an adjusting decision follows, by unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPaper:
-    """The answer to a complaint. `adjusted`: the adjusting decision signed until the answer's day, if there is one."""
-
-    paper: Paper
-    complaint: Fields
-    criteria: list[tuple[str, str]]
-    decision: Number
-    adjusted: Number | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderPaper:
-    """A reminder of one unit: its running deadlines, and the letter that started them."""
-
-    paper: Paper
-    unit: str
-    name: str
-    deadlines: list[Fields]
-    letter: Number
 
 
 def letter(app: App, key: str) -> LetterPaper:
