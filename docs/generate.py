@@ -1,6 +1,6 @@
 """Makes what the docs take from the program: the machines drawn, the picture of the year, the commands.
 
-It also compiles the Vietnamese words of the command-line library.
+It also makes the shipped Word templates and compiles the Vietnamese words of the command-line library.
 
 `python docs/generate.py` writes; `--check` only tells what is out of date and exits 1 if anything is.
 """
@@ -13,6 +13,7 @@ import click
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from picture import picture
+from templates import templates
 
 from kyhan import i18n
 from kyhan.cli import kyhan
@@ -93,6 +94,7 @@ def main() -> int:
         DOCS / "year.svg": picture().encode(),
         DOCS / "cli.md": commands().encode(),
         LOCALE / "messages.mo": catalogue(),
+        **templates(),
     }
     stale = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     if "--check" in sys.argv[1:]:

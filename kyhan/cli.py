@@ -46,6 +46,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
         say("Tài liệu kiểm chứng và chữ ký số trên đó", "Evidence, and the digital signatures on it"),
     ),
     "complaint": ("kyhan.console.complaint:complaint", say("Khiếu nại sau công bố", "Complaints after publication")),
+    "document": (
+        "kyhan.console.document:document",
+        say("Văn bản: công văn, quyết định, số văn bản, mẫu", "Documents: letters, decisions, numbers, templates"),
+    ),
     "deadline": (
         "kyhan.console.deadline:deadline",
         say("Các hạn, cách tính và gia hạn", "Deadlines, how they are counted, extensions"),

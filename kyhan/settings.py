@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """How much evidence a unit may add in a cycle, in megabytes, with what was removed again."""
     trust: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The office's trust list: a folder of certificates (PEM or DER) of those whose signatures it trusts; empty: none."""
+    templates: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
+    """The folder of the office's own Word templates; one that is not there is the shipped one."""
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
 

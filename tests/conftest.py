@@ -43,6 +43,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
         "KYHAN_TRUST",
         "KYHAN_EVIDENCE_FILE_MB",
         "KYHAN_EVIDENCE_UNIT_MB",
+        "KYHAN_TEMPLATES",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))

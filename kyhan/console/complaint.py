@@ -27,6 +27,14 @@ _REASON = option(
 _DECIDED_ON = option(
     "--decided-on", type=DAY, vi="Ngày giải quyết; mặc định hôm nay", en="Day of the decision; today by default"
 )
+_LETTER = option(
+    "--number",
+    "letter",
+    default="",
+    metavar="NO",
+    vi="Số công văn trả lời, ví dụ 20/UBND-VP; vào sổ văn bản",
+    en="Number of the letter that answers, such as 20/UBND-VP; goes into the register",
+)
 _CRITERIA = option(
     "--criterion",
     "criteria",
@@ -96,13 +104,14 @@ def accept(console: Console, key: str, number: int, reason: str) -> None:
 @_KEY
 @_NUMBER
 @_REASON
-def reject(console: Console, key: str, number: int, reason: str) -> None:
+@_LETTER
+def reject(console: Console, key: str, number: int, reason: str, letter: str) -> None:
     """Refuses to review a complaint."""
     from kyhan.cycle.commands import complaint as acts
 
     _show(
         console,
-        acts.reject(console.office(), key, number, reason=reason),
+        acts.reject(console.office(), key, number, reason=reason, letter=letter),
         say("Không thụ lý khiếu nại số {n}.", "Rejected complaint {n}.", n=number),
     )
 
@@ -118,14 +127,23 @@ def reject(console: Console, key: str, number: int, reason: str) -> None:
 @_REASON
 @_CRITERIA
 @_DECIDED_ON
+@_LETTER
 def uphold(
-    console: Console, key: str, number: int, reason: str, criteria: tuple[str, ...], decided_on: date | None
+    console: Console,
+    key: str,
+    number: int,
+    reason: str,
+    criteria: tuple[str, ...],
+    decided_on: date | None,
+    letter: str,
 ) -> None:
     """Upholds a complaint."""
     from kyhan.console import standing
     from kyhan.cycle.commands import complaint as acts
 
-    made = acts.uphold(console.office(), key, number, reason=reason, criteria=criteria, decided_on=decided_on)
+    made = acts.uphold(
+        console.office(), key, number, reason=reason, criteria=criteria, decided_on=decided_on, letter=letter
+    )
     done = say(
         "Chấp nhận khiếu nại số {n}; thẩm định lại {codes}, rồi xem «kyhan cycle adjust {key} --dry-run».",
         "Upheld complaint {n}; verify {codes} again, then see «kyhan cycle adjust {key} --dry-run».",
@@ -141,11 +159,12 @@ def uphold(
 @_NUMBER
 @_REASON
 @_DECIDED_ON
-def dismiss(console: Console, key: str, number: int, reason: str, decided_on: date | None) -> None:
+@_LETTER
+def dismiss(console: Console, key: str, number: int, reason: str, decided_on: date | None, letter: str) -> None:
     """Dismisses a complaint."""
     from kyhan.cycle.commands import complaint as acts
 
-    made = acts.dismiss(console.office(), key, number, reason=reason, decided_on=decided_on)
+    made = acts.dismiss(console.office(), key, number, reason=reason, decided_on=decided_on, letter=letter)
     _show(
         console,
         made,

@@ -41,6 +41,8 @@ _ACTIONS: Final = {
     "user_add": say("thêm người dùng", "add people"),
     "user_change": say("sửa người dùng", "change a person"),
     "user_deactivate": say("khóa người dùng", "deactivate a person"),
+    "document_register": say("vào sổ số văn bản", "enter a document's number"),
+    "document_sign": say("sửa ngày ký văn bản", "correct a document's day of signature"),
 }
 """Acts outside the three workflows; one that is not here is shown by its code."""
 _SUBJECTS: Final = {
@@ -52,6 +54,7 @@ _SUBJECTS: Final = {
     "people": say("người dùng", "people"),
     "regulations": say("quy chế", "regulations"),
     "history": say("nhật ký", "history"),
+    "document": say("sổ văn bản", "register of documents"),
 }
 _DETAILS: Final = {
     "number": say("số", "number"),
@@ -85,6 +88,9 @@ _DETAILS: Final = {
     "regulation": say("quy chế", "regulation"),
     "practice": say("bản tập dượt", "practice copy"),
     "mails": say("thư", "mails"),
+    "used_for": say("dùng cho", "for"),
+    "cycle": say("kỳ", "cycle"),
+    "signed_on": say("ký", "signed on"),
 }
 """What the facts of an event are called; one that is not here is shown by its key."""
 _FIRST: Final = ("why", "reason")

@@ -2,6 +2,7 @@
 
 import io
 import os
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -12,14 +13,21 @@ from kyhan.i18n import say
 _NO_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes, *, replace: bool = True) -> None:
     """Writes beside the place and moves the file there: a reader sees the one before or the new one, never a half.
+
+    Args:
+        replace: Whether a file that is there already gives way.
 
     Raises:
         NotFound: the folder does not exist.
-        Refusal: the file cannot be written; what was there before stays.
+        Refusal: the file is there already and may not be replaced, or cannot be written; what was there before stays.
     """
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
+    if not replace and file.exists():
+        raise Refusal(
+            say("Đã có tệp {file}; chọn tên khác.", "There is a file {file} already; choose another name.", file=file)
+        )
+    unfinished = file.with_name(f".{file.name}.{uuid.uuid4().hex}.part")
     try:
         try:
             with unfinished.open("wb") as out:

@@ -181,11 +181,15 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentName:
-    """What a document is called and what follows the number: "15/QĐ-UBND" has the suffix "QĐ-UBND"."""
+    """What a document is called and what follows the number: "15/QĐ-UBND" has the suffix "QĐ-UBND".
+
+    `issuer` is whose document it is, at its head and in its number: the owner's, or that of the office below it.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     name: Line
     suffix: Line
+    issuer: Literal["owner", "office"] = "owner"
 
 
 @dataclass(frozen=True, slots=True)

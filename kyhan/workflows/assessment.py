@@ -48,8 +48,8 @@ class CycleFacts:
     unsettled: tuple[str, ...] = ()
     """Units neither verified, missing nor exempt."""
     document_number: str = ""
-    number_used: bool = False
-    """Another letter (or decision) of the same year has that number already."""
+    number_fault: Phrase | None = None
+    """Why the document cannot have that number: it is no number of its kind, or another document of the year has it."""
     signed_on: date | None = None
     published_on: date | None = None
     not_before_on: date | None = None
@@ -162,13 +162,7 @@ def _document(facts: CycleFacts, _role: Role) -> Phrase | None:
 
 
 def _number_free(facts: CycleFacts, _role: Role) -> Phrase | None:
-    if not facts.number_used:
-        return None
-    return say(
-        "số {number} đã dùng cho một văn bản khác cùng loại trong năm; ghi đúng số của văn bản này",
-        "the number {number} belongs to another document of the same kind and year; give this one's own",
-        number=facts.document_number or facts.letter_number,
-    )
+    return facts.number_fault
 
 
 def _signed(facts: CycleFacts, _role: Role) -> Phrase | None:
@@ -311,7 +305,7 @@ CYCLE: Final = Workflow(
             State.AWAITING_APPROVAL,
             frozenset({Role.STAFF}),
             "Điều 4.2d",
-            (_document,),
+            (_document, _number_free),
         ),
         Transition(
             "send_back",

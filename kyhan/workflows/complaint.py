@@ -46,6 +46,8 @@ class ComplaintFacts:
     cycle_state: str = "published"
     has_result: bool = True
     """The unit's form was verified in this cycle, so there is a result to look at again."""
+    number_fault: Phrase | None = None
+    """Why the answer cannot have the number that was given for it."""
 
 
 def _late_needs_leader(facts: ComplaintFacts, role: Role) -> Phrase | None:
@@ -99,6 +101,10 @@ def _cycle_published(facts: ComplaintFacts, _role: Role) -> Phrase | None:
     return say("kỳ đánh giá không ở giai đoạn khiếu nại", "the cycle is not in its complaint stage")
 
 
+def _number_free(facts: ComplaintFacts, _role: Role) -> Phrase | None:
+    return facts.number_fault
+
+
 def _in_order(facts: ComplaintFacts, _role: Role) -> Phrase | None:
     if facts.filed_on <= facts.occurred_on <= facts.today:
         return None
@@ -113,7 +119,7 @@ def _in_order(facts: ComplaintFacts, _role: Role) -> Phrase | None:
 
 _PASSED: Final = say("giải quyết trễ: nhắc lãnh đạo", "the decision is late: the leader is told")
 _DECIDERS: Final = frozenset({Role.LEADER, Role.REVIEWER})
-_IMPARTIAL: Final = (_cycle_published, _in_order, _not_own_unit, _did_not_verify)
+_IMPARTIAL: Final = (_cycle_published, _in_order, _not_own_unit, _did_not_verify, _number_free)
 
 COMPLAINT: Final = Workflow(
     name="complaint",
@@ -150,7 +156,7 @@ COMPLAINT: Final = Workflow(
             State.REJECTED,
             frozenset({Role.STAFF, Role.LEADER}),
             "Điều 4.2e [P]",
-            (_cycle_published,),
+            (_cycle_published, _number_free),
             owes_reason=True,
         ),
         Transition(

@@ -71,7 +71,7 @@ def test_the_log_is_filtered_by_unit_actor_action_and_days(office: SmallOffice, 
 
     of_unit = actions(kyhan, KEY, "--unit", KHE_TRE)
     assert of_unit == ["acknowledge", "submit", "accept", "verify", "file", "accept", "reopen", "uphold"]
-    assert actions(kyhan, "--actor", "dung") == ["publish"]
+    assert actions(kyhan, "--actor", "dung") == ["document_register", "publish"]
     assert actions(kyhan, KEY, "--action", "verify") == ["verify"] * 4
     assert actions(kyhan, KEY, "--from", "2026-12-01", "--until", "01/12/2026") == ["publish"]
     assert actions(kyhan, KEY, "--last", 2) == ["reopen", "uphold"]

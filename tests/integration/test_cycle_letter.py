@@ -173,4 +173,4 @@ def test_a_letter_s_number_is_used_once_a_year(office: SmallOffice) -> None:
 
     again = refusal(NotNow, partial(cycle.issue, office.acting("an"), "2026b", number=" 12/UBND-VP"))
 
-    assert "12/UBND-VP belongs to another document" in again
+    assert "12/UBND-VP of 2026 was used for the letter with the survey form of cycle 2026" in again

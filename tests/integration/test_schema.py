@@ -19,6 +19,7 @@ from kyhan.cli import run
 from kyhan.cycle import schema
 from kyhan.cycle.commands import backup, setup, submission
 from kyhan.cycle.opening import SCHEMA
+from kyhan.cycle.queries import register
 from kyhan.database import open_engine, reading, writing
 from tests.factories import AS_BEFORE, FILED_ON, KEY, KHE_TRE, UNITS, SmallOffice, filed, standing, submitted
 from tests.readings import events, holds, state_of
@@ -107,6 +108,9 @@ def test_an_office_of_every_schema_comes_to_the_newest_with_its_whole_history(
 
     office = standing(tmp_path / "none", empty).on(FILED_ON)
     assert holds(office) == []
+    # Numbers that acts recorded before there was a register stand in it as if they had been entered.
+    numbers = [(one["symbol"], one["used_for"]) for one in register.documents(office.acting("an"), 2026)]
+    assert numbers == [("15/QĐ-UBND", "publication/1"), ("05/TTr-VP", "proposal"), ("12/UBND-VP", "letter")]
     submission.verify(office.acting("binh"), KEY, KHE_TRE, AS_BEFORE)
     assert state_of(office, KHE_TRE) == "verified"
     assert holds(office) == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kyhan.i18n import say
 from kyhan.workflows.assessment import CYCLE, RUNNING, CycleFacts, State
 from kyhan.workflows.machine import GuardsRefuse, decide
 from kyhan.workflows.roles import SYSTEM, Actor, Role
@@ -112,10 +113,7 @@ def test_results_are_published_by_a_signed_decision() -> None:
     ("wrong", "reason"),
     [
         ({"document_number": ""}, "the document number is owed (--number)"),
-        (
-            {"number_used": True},
-            "the number 15/QĐ-UBND belongs to another document of the same kind and year; give this one's own",
-        ),
+        ({"number_fault": say("đã dùng", "it was used")}, "it was used"),
         ({"signed_on": None}, "the days of signature and publication are owed (--signed-on, --published-on)"),
         ({"published_on": None}, "the days of signature and publication are owed (--signed-on, --published-on)"),
         (

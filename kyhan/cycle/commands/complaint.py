@@ -6,13 +6,13 @@ from datetime import date
 from sqlmodel import func, select
 
 from kyhan.app import App
-from kyhan.cycle import deadlines, office, store
+from kyhan.cycle import deadlines, office, register, store
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.submission import reopen_within
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, complaint_subject
 from kyhan.cycle.tables import Complaint, Cycle, Submission
 from kyhan.errors import Fault, InvalidInput, NotAllowed, NotNow
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
 from kyhan.workflows import assessment
 from kyhan.workflows.complaint import COMPLAINT, ComplaintFacts
@@ -75,14 +75,16 @@ def accept(app: App, cycle_key: str, number: int, *, reason: str = "") -> Compla
     return _decide(app, cycle_key, number, "accept", reason=reason)
 
 
-def reject(app: App, cycle_key: str, number: int, *, reason: str) -> Complaint:
-    """Refuses to review a complaint (late, or not about a result), with the reason."""
-    return _decide(app, cycle_key, number, "reject", reason=reason)
+def reject(app: App, cycle_key: str, number: int, *, reason: str, letter: str = "") -> Complaint:
+    """Refuses to review a complaint (late, or not about a result), with the reason; `letter`: as in `uphold`."""
+    return _decide(app, cycle_key, number, "reject", reason=reason, letter=letter)
 
 
-def dismiss(app: App, cycle_key: str, number: int, *, reason: str, decided_on: date | None = None) -> Complaint:
-    """Keeps the result as published, with the answer to the unit."""
-    return _decide(app, cycle_key, number, "dismiss", reason=reason, decided_on=decided_on)
+def dismiss(
+    app: App, cycle_key: str, number: int, *, reason: str, decided_on: date | None = None, letter: str = ""
+) -> Complaint:
+    """Keeps the result as published, with the answer to the unit; `letter`: as in `uphold`."""
+    return _decide(app, cycle_key, number, "dismiss", reason=reason, decided_on=decided_on, letter=letter)
 
 
 def withdraw(app: App, cycle_key: str, number: int, *, reason: str = "") -> Complaint:
@@ -91,14 +93,24 @@ def withdraw(app: App, cycle_key: str, number: int, *, reason: str = "") -> Comp
 
 
 def uphold(
-    app: App, cycle_key: str, number: int, *, reason: str, criteria: Sequence[str] = (), decided_on: date | None = None
+    app: App,
+    cycle_key: str,
+    number: int,
+    *,
+    reason: str,
+    criteria: Sequence[str] = (),
+    decided_on: date | None = None,
+    letter: str = "",
 ) -> Complaint:
     """Finds for the unit: its form is opened again for the criteria in dispute, to be verified anew.
 
     Args:
         criteria: The criteria to verify again; those the unit named when not given.
+        letter: Number of the letter that answers the unit, entered into the register; none yet when empty.
     """
-    return _decide(app, cycle_key, number, "uphold", reason=reason, criteria=criteria, decided_on=decided_on)
+    return _decide(
+        app, cycle_key, number, "uphold", reason=reason, criteria=criteria, decided_on=decided_on, letter=letter
+    )
 
 
 def _decide(
@@ -110,6 +122,7 @@ def _decide(
     reason: str,
     criteria: Sequence[str] = (),
     decided_on: date | None = None,
+    letter: str = "",
 ) -> Complaint:
     with writing_act(app, action, chain=cycle_key, subject=complaint_subject(number)) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -117,10 +130,14 @@ def _decide(
         submission = store.submission(act.session, cycle.key, complaint.unit)
         on = decided_on or act.today
         disputed = tuple(criteria) or tuple(complaint.criteria.split())
-        step = decide(COMPLAINT, action, _facts(act, cycle, complaint, submission, reason, on, disputed))
+        answer = register.claim(act, cycle, "letter", letter, on, register.of_answer(number))
+        facts = _facts(act, cycle, complaint, submission, reason, on, disputed, answer.fault)
+        step = decide(COMPLAINT, action, facts)
         if action == "uphold":
             regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
             _check(complaint.text, disputed, {one.code for one in regulation.criteria[submission.group]})
+        register.enter(act, answer)
+        if action == "uphold":
             _dispute(act, cycle, complaint, submission, reason, disputed)
         _apply(act, complaint, step, reason, on, disputed)
         return complaint
@@ -169,6 +186,7 @@ def _facts(
     reason: str,
     on: date,
     criteria: tuple[str, ...],
+    number_fault: Phrase | None,
 ) -> ComplaintFacts:
     return ComplaintFacts(
         state=complaint.state,
@@ -183,6 +201,7 @@ def _facts(
         criteria=criteria,
         cycle_state=cycle.state,
         has_result=bool(submission.verified_by),
+        number_fault=number_fault,
     )
 
 

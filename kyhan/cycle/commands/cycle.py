@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import col, select
 
 from kyhan.app import App
-from kyhan.cycle import deadlines, history, office, results, store
+from kyhan.cycle import deadlines, history, office, register, results, store
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, submission_subject
 from kyhan.cycle.permissions import require
@@ -15,7 +15,7 @@ from kyhan.cycle.preparation import check_groups, check_key, stored_regulation
 from kyhan.cycle.roster import units_on
 from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
 from kyhan.errors import Conflict
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
 from kyhan.text import nfc
 from kyhan.workflows import assessment
@@ -78,13 +78,14 @@ def issue(
         issued_on: The day it went out; today when not given.
         reason: Owed when it went out after the limit.
     """
-    number = nfc(number)
     with writing_act(app, "issue", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = issued_on or act.today
         limit = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.ISSUE,))
         units = units_on(act.session, on)
+        dated = letter_on or on
+        letter = register.claim(act, cycle, "letter", number, dated, register.LETTER)
         facts = CycleFacts(
             state=cycle.state,
             actor=act.actor,
@@ -92,8 +93,8 @@ def issue(
             today=act.today,
             units=len(units),
             letter_number=number,
-            number_used=_letter_used(act, number, (letter_on or on).year),
-            letter_on=letter_on or on,
+            number_fault=letter.fault,
+            letter_on=dated,
             issued_on=on,
             not_before_on=date(cycle.year, 1, 1),
             issue_limit_on=limit.due_on if limit else None,
@@ -101,8 +102,9 @@ def issue(
         step = decide(CYCLE, "issue", facts)
         check_groups(regulation, [(unit.code, unit.group) for unit in units])
         late = limit is not None and on > limit.due_on
+        register.enter(act, letter)
         act.update(
-            cycle, state=step.target, letter_number=number, letter_on=letter_on or on, issued_on=on, issued_late=late
+            cycle, state=step.target, letter_number=letter.symbol, letter_on=dated, issued_on=on, issued_late=late
         )
         if limit is not None:
             deadlines.stop(act, limit, on)
@@ -114,19 +116,20 @@ def issue(
         )
         for unit in units:
             deadlines.start(act, cycle.key, regulation, submission_subject(unit.code), PeriodKind.RECEIPT, on)
-        data = {"number": number, "units": len(units), "late": late, "reason": reason}
+        data = {"number": letter.symbol, "units": len(units), "late": late, "reason": reason}
         act.record(cycle.key, CYCLE_SUBJECT, step, occurred_on=on, data=data)
         return cycle
 
 
 def propose(app: App, cycle_key: str, *, number: str) -> Cycle:
     """Submits the scored results for approval, under the proposal's document number (4.2d)."""
-    number = nfc(number)
     with writing_act(app, "propose", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
-        step = decide(CYCLE, "propose", _facts(act, cycle, document_number=number))
-        act.update(cycle, state=step.target, proposal_number=number, proposed_on=act.today)
-        act.record(cycle.key, CYCLE_SUBJECT, step, data={"number": number})
+        proposal = register.claim(act, cycle, "proposal", number, act.today, register.PROPOSAL)
+        step = decide(CYCLE, "propose", _facts(act, cycle, document_number=number, number_fault=proposal.fault))
+        register.enter(act, proposal)
+        act.update(cycle, state=step.target, proposal_number=proposal.symbol, proposed_on=act.today)
+        act.record(cycle.key, CYCLE_SUBJECT, step, data={"number": proposal.symbol})
         return cycle
 
 
@@ -144,26 +147,28 @@ def publish(
     app: App, cycle_key: str, *, number: str, signed_on: date | None = None, published_on: date | None = None
 ) -> Publication:
     """Approves and publishes: freezes publication 1 and starts the complaint window on the day of publication (4.2d, 4.2e)."""
-    number = nfc(number)
     with writing_act(app, "publish", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         published = published_on or act.today
+        decision = register.claim(act, cycle, "decision", number, signed_on or published, register.of_publication(1))
         facts = _facts(
             act,
             cycle,
             document_number=number,
-            signed_on=signed_on or published,
+            number_fault=decision.fault,
+            signed_on=decision.signed_on,
             published_on=published,
             not_before_on=cycle.scored_on,
         )
         step = decide(CYCLE, "publish", facts)
-        publication = _freeze(act, cycle, number, facts.signed_on or published, published)
+        register.enter(act, decision)
+        publication = _freeze(act, cycle, decision, published)
         act.update(cycle, state=step.target, published_on=published)
         deadlines.stop_all(act, cycle.key, CYCLE_SUBJECT, published)
         window = deadlines.start(act, cycle.key, regulation, CYCLE_SUBJECT, PeriodKind.COMPLAINT, published)
         data = {
-            "number": number,
+            "number": publication.decision,
             "publication": publication.number,
             "complaints_until": str(window.due_on) if window else None,
         }
@@ -175,25 +180,28 @@ def adjust(
     app: App, cycle_key: str, *, number: str, signed_on: date | None = None, published_on: date | None = None
 ) -> Publication:
     """Publishes an adjusting decision: freezes the next publication, which supersedes the one before; both stay readable."""
-    number = nfc(number)
     with writing_act(app, "adjust", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
         cycle = store.cycle(act.session, cycle_key)
         last = store.last_publication(act.session, cycle.key)
         published = published_on or act.today
+        use = register.of_publication(last.number + 1 if last else 1)
+        decision = register.claim(act, cycle, "decision", number, signed_on or published, use)
         facts = _facts(
             act,
             cycle,
             document_number=number,
-            signed_on=signed_on or published,
+            number_fault=decision.fault,
+            signed_on=decision.signed_on,
             published_on=published,
             not_before_on=last.published_on if last else None,
         )
         step = decide(CYCLE, "adjust", facts)
-        publication = _freeze(act, cycle, number, facts.signed_on or published, published)
+        register.enter(act, decision)
+        publication = _freeze(act, cycle, decision, published)
         moved = results.moved(json.loads(last.snapshot) if last else [], json.loads(publication.snapshot))
         act.update(cycle, state=step.target)
         data = {
-            "number": number,
+            "number": publication.decision,
             "publication": publication.number,
             "supersedes": last.number if last else None,
             "moved": [[one.unit, one.old_place, one.new_place] for one in moved],
@@ -237,6 +245,7 @@ def _facts(
     actor: Actor | None = None,
     reason: str = "",
     document_number: str = "",
+    number_fault: Phrase | None = None,
     signed_on: date | None = None,
     published_on: date | None = None,
     not_before_on: date | None = None,
@@ -254,7 +263,7 @@ def _facts(
         today=act.today,
         unsettled=tuple(one.unit for one in submissions if one.state not in SETTLED),
         document_number=document_number,
-        number_used=signed_on is not None and _used(act, document_number, signed_on.year),
+        number_fault=number_fault,
         signed_on=signed_on,
         published_on=published_on,
         not_before_on=not_before_on,
@@ -264,30 +273,18 @@ def _facts(
     )
 
 
-def _used(act: Act, decision: str, year: int) -> bool:
-    """Tells whether a decision signed in `year` has that number; numbers restart every 1 January (NĐ 30/2020/NĐ-CP)."""
-    same = act.session.exec(select(Publication).where(Publication.decision == decision)).all()
-    return any(publication.signed_on.year == year for publication in same)
-
-
-def _letter_used(act: Act, letter: str, year: int) -> bool:
-    """Tells whether a letter of `year` has that number."""
-    same = act.session.exec(select(Cycle).where(Cycle.letter_number == letter)).all()
-    return any(cycle.letter_on is not None and cycle.letter_on.year == year for cycle in same)
-
-
 def unpublished_change(last: Publication | None, submissions: Sequence[Submission]) -> bool:
     """Tells whether the results of today differ from those in force, or are being verified again."""
     return last is not None and bool(results.moved(json.loads(last.snapshot), results.snapshot(submissions)))
 
 
-def _freeze(act: Act, cycle: Cycle, decision: str, signed_on: date, published_on: date) -> Publication:
+def _freeze(act: Act, cycle: Cycle, decision: register.Claim, published_on: date) -> Publication:
     last = store.last_publication(act.session, cycle.key)
     publication = Publication(
         cycle=cycle.key,
         number=last.number + 1 if last else 1,
-        decision=decision,
-        signed_on=signed_on,
+        decision=decision.symbol,
+        signed_on=decision.signed_on,
         published_on=published_on,
         snapshot=history.canonical(results.snapshot(store.submissions(act.session, cycle.key))),
         history_head=history.head(act.connection, cycle.key).hash,
