@@ -41,6 +41,7 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
         say("Kỳ đánh giá: từ công văn đến công bố", "The cycle: from the letter to the publication"),
     ),
     "submission": ("kyhan.console.submission:submission", say("Phiếu của từng đơn vị", "The form of each unit")),
+    "form": ("kyhan.console.form:form", say("Lập phiếu Excel", "The workbooks to fill in")),
     "complaint": ("kyhan.console.complaint:complaint", say("Khiếu nại sau công bố", "Complaints after publication")),
     "deadline": (
         "kyhan.console.deadline:deadline",

@@ -42,6 +42,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
+    monkeypatch.setenv("KYHAN_FILES", str(tmp_path / "files"))
     settings.cache_clear()
     yield
     settings.cache_clear()
