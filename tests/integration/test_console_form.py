@@ -60,8 +60,9 @@ def test_a_workbook_is_written_for_every_unit_that_is_to_send_its_form(
     ]
     (event,) = events(office, action="form_write")
     assert set(event["data"]["forms"]) == set(UNITS)
-    assert hashlib.sha256((tmp_path / "phieu" / "NV_Phong-Noi-vu.xlsx").read_bytes()).hexdigest() == (
-        event["data"]["forms"][NOI_VU]
+    assert (
+        hashlib.sha256((tmp_path / "phieu" / "NV_Phong-Noi-vu.xlsx").read_bytes()).hexdigest()
+        == (event["data"]["forms"][NOI_VU])
     )
     assert "declare" in kyhan("audit", "log", KEY, "--action", "form_write").out
     assert holds(office) == []
@@ -220,7 +221,9 @@ def test_a_decision_takes_one_side_and_stands_in_the_history(
     assert holds(office) == []
 
 
-@pytest.mark.parametrize(("take", "sentence"), [("both", "write returned (the file)"), ("XX=stored", "no such criterion")])
+@pytest.mark.parametrize(
+    ("take", "sentence"), [("both", "write returned (the file)"), ("XX=stored", "no such criterion")]
+)
 def test_a_decision_that_means_nothing_is_refused(
     office: SmallOffice, kyhan: Terminal, tmp_path: Path, take: str, sentence: str
 ) -> None:
@@ -297,10 +300,10 @@ def test_a_reviewer_who_judged_other_values_than_those_stored_now_has_to_look_ag
 
     message = kyhan.refused("submission", "verify", KEY, KHE_TRE, "--form", file, "--keep-rest", login="binh")
 
-    assert "HD.01, declared (changed since the verification form was written): issued 5.7; stored 3; returned 4" in message
-    ran = kyhan(
-        "submission", "verify", KEY, KHE_TRE, "--form", file, "--keep-rest", "--take", "returned", login="binh"
+    assert (
+        "HD.01, declared (changed since the verification form was written): issued 5.7; stored 3; returned 4" in message
     )
+    ran = kyhan("submission", "verify", KEY, KHE_TRE, "--form", file, "--keep-rest", "--take", "returned", login="binh")
     assert ran.code == 0, ran.err
     assert answer_of(office, KHE_TRE, "HD.01")["verified"] == "4"
 
