@@ -3,7 +3,7 @@
 What only one side changed is taken; what both changed differently waits for a decision, and until then nothing is taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
@@ -43,17 +43,25 @@ class Merged:
 UNDECIDED: Final = Decisions()
 
 
-def merge(filled: Filled, stored: Mapping[str, Entry], decisions: Decisions = UNDECIDED) -> Merged:
+def merge(
+    filled: Filled,
+    stored: Mapping[str, Entry],
+    decisions: Decisions = UNDECIDED,
+    brought: Collection[tuple[str, str]] = (),
+) -> Merged:
     """Returns the rows that a workbook's rows make of what is stored.
 
     Args:
         stored: What is stored now, by criterion; a criterion never answered may lack.
+        decisions: Which side holds where both changed a cell.
+        brought: Criterion and column of what this very workbook wrote when it was last handed in: whoever corrects it
+            and hands it in again has nobody else's change to look at there.
 
     Raises:
         InvalidInput: cells changed on both sides on which nobody decided, each with its three values; also a decision on
             a criterion that the form does not have.
     """
-    merger = _Merger(filled, decisions)
+    merger = _Merger(filled, decisions, frozenset(brought))
     rows = tuple(merger.row(row, stored.get(row.criterion, Entry())) for row in filled.rows)
     unknown = [code for code in decisions.criteria if code not in filled.issued.entries]
     if unknown:
@@ -69,9 +77,10 @@ def merge(filled: Filled, stored: Mapping[str, Entry], decisions: Decisions = UN
 class _Merger:
     """Goes through the rows of one workbook and keeps what was found on the way."""
 
-    def __init__(self, filled: Filled, decisions: Decisions) -> None:
+    def __init__(self, filled: Filled, decisions: Decisions, brought: frozenset[tuple[str, str]]) -> None:
         self.filled = filled
         self.decisions = decisions
+        self.brought = brought
         self.undecided: list[Fault] = []
         self.decided: dict[str, Side] = {}
 
@@ -104,7 +113,7 @@ class _Merger:
         was, now, came = three
         if came in (now, was):
             return now  # also where it is equal: the stored writing ("5.70") stays
-        if now == was:
+        if now == was or any((row.criterion, column) in self.brought for column in part.columns):
             return came
         return came if self._side(row, part, three) == "returned" else now
 
@@ -124,15 +133,18 @@ class _Merger:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """What is merged as one: the cell of a row where it stands, what it is called, and the columns in which it is stored."""
+
     key: str
     name: Phrase
+    columns: tuple[str, ...] = ()
 
 
-_TELLS: Final = _Part("points", say("tự chấm", "declared"))
-_EXPLAINS: Final = _Part("explanation", say("giải trình", "explanation"))
-_PROVES: Final = _Part("evidence", say("tài liệu kiểm chứng", "evidence"))
-_JUDGES: Final = _Part("points", say("thẩm định", "verified"))
-_DIFFERS: Final = _Part("reason", say("lý do chênh lệch", "reason of the difference"))
+_TELLS: Final = _Part("points", say("tự chấm", "declared"), ("declared", "declared_not_applicable"))
+_EXPLAINS: Final = _Part("explanation", say("giải trình", "explanation"), ("explanation",))
+_PROVES: Final = _Part("evidence", say("tài liệu kiểm chứng", "evidence"), ("evidence",))
+_JUDGES: Final = _Part("points", say("thẩm định", "verified"), ("verified", "verified_not_applicable"))
+_DIFFERS: Final = _Part("reason", say("lý do chênh lệch", "reason of the difference"), ("difference_reason",))
 _DECLARED: Final = _Part(
     "points",
     say("tự chấm (đã đổi sau khi lập phiếu thẩm định)", "declared (changed since the verification form was written)"),

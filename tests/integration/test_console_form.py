@@ -221,6 +221,26 @@ def test_a_decision_takes_one_side_and_stands_in_the_history(
     assert holds(office) == []
 
 
+def test_whoever_corrects_a_workbook_and_hands_it_in_again_has_nothing_to_decide(
+    office: SmallOffice, kyhan: Terminal, tmp_path: Path
+) -> None:
+    acknowledged(office)
+    file = workbooks.filled(written(kyhan, tmp_path), form(office, KHE_TRE))
+    unit = office.acting("khe-tre")
+    assert kyhan("submission", "submit", KEY, KHE_TRE, "--form", file, login="khe-tre").code == 0
+    submission.withdraw(unit, KEY, KHE_TRE)
+    workbooks.fill(file, "HD.01", "Tự chấm", "4,5")
+
+    assert kyhan("submission", "submit", KEY, KHE_TRE, "--form", file, login="khe-tre").code == 0
+
+    assert answer_of(office, KHE_TRE, "HD.01")["declared"] == "4.5"
+    submission.withdraw(unit, KEY, KHE_TRE)
+    submission.submit(unit, KEY, KHE_TRE, [FormRow("HD.01", Decimal(2))])  # from elsewhere
+    submission.withdraw(unit, KEY, KHE_TRE)
+    workbooks.fill(file, "HD.01", "Tự chấm", "5")
+    assert "stored 2; returned 5" in kyhan.refused("submission", "submit", KEY, KHE_TRE, "--form", file)
+
+
 @pytest.mark.parametrize(
     ("take", "sentence"), [("both", "write returned (the file)"), ("XX=stored", "no such criterion")]
 )

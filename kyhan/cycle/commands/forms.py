@@ -1,16 +1,21 @@
 """Acts on workbooks: recording which units' forms were written, and what came back, under which hash."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import bindparam, select
+
 from kyhan.app import App
 from kyhan.cycle import form_merge, naming, results, store
 from kyhan.cycle.act import Act, writing_act
+from kyhan.cycle.deadlines import submission_subject
 from kyhan.cycle.form_merge import UNDECIDED, Decisions
 from kyhan.cycle.form_revision import Filled, Issued, entry_of, require_own
 from kyhan.cycle.permissions import require
-from kyhan.cycle.tables import Cycle, Submission
+from kyhan.cycle.rows import table_of
+from kyhan.cycle.tables import Cycle, Event, Submission
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.regulation.form import FormRow, Purpose
@@ -91,6 +96,36 @@ def rows_of(
     )
     require_own(filled, now)
     stored = {code: entry_of(answer.model_dump()) for code, answer in results.answers(act, submission).items()}
-    merged = form_merge.merge(filled, stored, received.decisions)
+    brought = _brought(act, submission, filled)
+    merged = form_merge.merge(filled, stored, received.decisions, brought)
     told["revision"] = filled.issued.revision
     return merged.rows, {"file": told, "decided": dict(merged.decided)} if merged.decided else {"file": told}
+
+
+_ACTIONS: Final[Mapping[Purpose, str]] = {"declare": "submit", "verify": "verify"}
+_EVENT: Final = table_of(Event)
+_LAST: Final = (
+    select(_EVENT.c.body)
+    .where(
+        _EVENT.c.chain == bindparam("chain"),
+        _EVENT.c.subject == bindparam("subject"),
+        _EVENT.c.action == bindparam("action"),
+    )
+    .order_by(_EVENT.c.seq.desc())
+    .limit(1)
+)
+
+
+def _brought(act: Act, submission: Submission, filled: Filled) -> frozenset[tuple[str, str]]:
+    """Returns the criteria and columns that the same workbook wrote if it was the last one handed in; else nothing."""
+    chosen = {
+        "chain": submission.cycle,
+        "subject": submission_subject(submission.unit),
+        "action": _ACTIONS[filled.issued.purpose],
+    }
+    body = act.connection.execute(_LAST, chosen).scalar()
+    event = json.loads(body) if body else {"data": {}}
+    if event["data"].get("file", {}).get("revision") != filled.issued.revision:
+        return frozenset()
+    changed = event["changes"].get("answer", {})
+    return frozenset((key.partition("/")[2], column) for key, columns in changed.items() for column in columns)
