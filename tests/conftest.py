@@ -39,10 +39,10 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
         "KYHAN_METRICS",
         "KYHAN_LOG",
         "KYHAN_LOG_LEVEL",
+        "KYHAN_FILES",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))
-    monkeypatch.setenv("KYHAN_FILES", str(tmp_path / "files"))
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -73,8 +73,11 @@ def founded_database(server: postgres.Server, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallOffice]:
-    """An office as it is on 1 October 2026, before any cycle, on each database; `tests.factories` brings it further."""
+def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallOffice]:
+    """An office as it is on 1 October 2026, before any cycle, on each database; `tests.factories` brings it further.
+
+    Its files lie beside the SQLite file; with a database on a server, where the settings say.
+    """
     if request.param == "sqlite":
         built = standing(Path(shutil.copy(request.getfixturevalue("founded_file"), tmp_path / "office.db")))
         yield built
@@ -82,7 +85,10 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallOffi
         return
     lent = request.getfixturevalue("server").lent(request.getfixturevalue("founded_database"))
     with lent as address:
+        monkeypatch.setenv("KYHAN_FILES", str(tmp_path / "files"))
+        settings.cache_clear()
         built = standing(tmp_path / "office.db", address)
+        built.app.files = tmp_path / "files"
         yield built
         built.app.engine.dispose()
 

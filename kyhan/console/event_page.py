@@ -95,7 +95,7 @@ _NAMES: Final[Mapping[str, Mapping[str, Phrase]]] = {
 }
 """What the values of a detail are called."""
 _FIRST: Final = ("why", "reason")
-_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256", "forms"})
+_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256", "forms", "kept"})
 
 
 def show_events(console: Console, wanted: history.Filter, last: int | None) -> None:

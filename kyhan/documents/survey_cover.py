@@ -89,8 +89,10 @@ def _until(form: FormToWrite, regulation: Regulation) -> tuple[str, str, str]:
             f"{describe(rule.period).vi} kể từ {rule.starts_at.vi} ({show(due.starts_on, 'vi')}), không tính ngày đó; "
             f"{rule.article}"
         )
-        extended = f"Đã gia hạn: {due.extended_by}" if due.extended_by else ""
-        return f"hết {long_day(due.due_on).vi}", counted, extended
+        beyond = f"Đã gia hạn: {due.extended_by}" if due.extended_by else ""
+        if due.not_before:
+            beyond = "Không sớm hơn hạn gửi phiếu ban đầu của đơn vị."
+        return f"hết {long_day(due.due_on).vi}", counted, beyond
     if form.issued.purpose == "verify":
         return "", "", ""
     rule = regulation.periods[PeriodKind.SUBMISSION]

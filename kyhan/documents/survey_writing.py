@@ -95,7 +95,8 @@ def _set_up_page(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr] # openpyxl makes it itself
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
-    sheet.page_margins.left = sheet.page_margins.right = _MARGIN
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = _MARGIN
     footer = HeaderFooterItem()
     footer.center.text, footer.center.font = "Trang &P/&N", FONT
     sheet.oddFooter = footer

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kyhan.app import App
 from kyhan.cycle import files
 from kyhan.cycle.commands import submission
 from kyhan.documents.survey_layout import COVER, METADATA
@@ -116,15 +115,10 @@ def test_a_filled_workbook_is_handed_in_its_bytes_kept_and_named_in_the_history(
     assert [one["declared"] for one in form_of(office, KHE_TRE)["answers"]][:2] == ["5.70", "4.75"]
     (event,) = events(office, action="submit")
     kept = event["data"]["file"]
-    assert files.place(files_of(office, tmp_path), kept["sha256"]).read_bytes() == file.read_bytes()
+    assert event["data"]["kept"] == [kept["sha256"]]
+    assert files.place(office.app, kept["sha256"]).read_bytes() == file.read_bytes()
     assert (kept["name"], kept["size"]) == (file.name, file.stat().st_size)
     assert "20161_Thi" in kyhan("audit", "log", KEY, "--action", "submit").out  # the column folds the rest
-
-
-def files_of(office: SmallOffice, folder: Path) -> App:
-    app = office.acting("an")
-    app.files = folder / "files"
-    return app
 
 
 def test_a_plain_table_is_taken_as_before_and_its_bytes_are_kept(
@@ -138,7 +132,7 @@ def test_a_plain_table_is_taken_as_before_and_its_bytes_are_kept(
 
     assert answer_of(office, KHE_TRE, "HD.01")["declared"] == "5.5"
     kept = events(office, action="submit")[0]["data"]["file"]
-    assert files.read(files_of(office, tmp_path), kept["sha256"]) == file.read_bytes()
+    assert files.read(office.app, kept["sha256"]) == file.read_bytes()
 
 
 def test_a_form_of_another_unit_is_refused_with_its_name(office: SmallOffice, kyhan: Terminal, tmp_path: Path) -> None:
@@ -272,6 +266,7 @@ def test_a_returned_form_opens_only_what_was_asked_about_and_keeps_what_was_writ
     kept = workbooks.cell(book, "HD.01", "Giải trình")
     assert (kept.value, kept.data_type, kept.quotePrefix) == ("=Giải trình trước", "s", True)
     assert "BỔ SUNG" in told_on_cover(file)
+    assert "Không sớm hơn hạn gửi phiếu ban đầu" in told_on_cover(file)  # 5 days end on 16/11, the form is due on 23/11
 
     workbooks.fill(file, "HD.02", "Tự chấm", "4,5")
     ran = kyhan("submission", "submit", KEY, KHE_TRE, "--form", file, login="khe-tre")

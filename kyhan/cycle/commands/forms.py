@@ -23,6 +23,8 @@ from kyhan.workflows.roles import UNIT, Role
 
 SUBJECT: Final = "forms"
 """What the history calls the workbooks of a cycle."""
+_KEPT: Final = "kept"
+"""Under this key an event names the kept files that no row names, for whoever saves or checks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def rows_of(
     if received is None:
         return rows, {}
     told: dict[str, Any] = {"name": received.name, "sha256": received.sha256, "size": received.size}
+    data: dict[str, Any] = {"file": told, _KEPT: [received.sha256]}
     filled = received.filled
     if filled is None:
-        return rows, {"file": told}
+        return rows, data
     now = Issued(
         office=naming.mark(act.connection),
         cycle=cycle.key,
@@ -99,7 +102,9 @@ def rows_of(
     brought = _brought(act, submission, filled)
     merged = form_merge.merge(filled, stored, received.decisions, brought)
     told["revision"] = filled.issued.revision
-    return merged.rows, {"file": told, "decided": dict(merged.decided)} if merged.decided else {"file": told}
+    if merged.decided:
+        data["decided"] = dict(merged.decided)
+    return merged.rows, data
 
 
 _ACTIONS: Final[Mapping[Purpose, str]] = {"declare": "submit", "verify": "verify"}

@@ -55,12 +55,17 @@ class FormUnit:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The running deadline of a form: its kind, the day it counts from, its last day, and an extension's reason."""
+    """The running deadline of a form: its kind, the day it counts from, its last day.
+
+    `extended_by` is an extension's reason and document; `not_before` tells that the day is that of the unit's submission
+    period, which ends later than the count.
+    """
 
     kind: PeriodKind
     starts_on: date
     due_on: date
     extended_by: str = ""
+    not_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +307,11 @@ def _shown(entry: Entry, most: Decimal | None, most_then: Decimal | None) -> str
 def _due(deadline: Deadline | None) -> Due | None:
     if deadline is None:
         return None
-    extended = deadline.cause == "extension"
-    words: list[Any] = [deadline.reason, deadline.document] if extended else []
-    return Due(PeriodKind(deadline.kind), deadline.starts_on, deadline.due_on, "; ".join(one for one in words if one))
+    words: list[str | None] = [deadline.reason, deadline.document] if deadline.cause == "extension" else []
+    return Due(
+        PeriodKind(deadline.kind),
+        deadline.starts_on,
+        deadline.due_on,
+        "; ".join(one for one in words if one),
+        deadline.cause == "not_before",
+    )
