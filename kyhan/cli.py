@@ -41,6 +41,7 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
         say("Kỳ đánh giá: từ công văn đến công bố", "The cycle: from the letter to the publication"),
     ),
     "submission": ("kyhan.console.submission:submission", say("Phiếu của từng đơn vị", "The form of each unit")),
+    "form": ("kyhan.console.form:form", say("Lập phiếu Excel", "The workbooks to fill in")),
     "evidence": (
         "kyhan.console.evidence:evidence",
         say("Tài liệu kiểm chứng và chữ ký số trên đó", "Evidence, and the digital signatures on it"),

@@ -25,6 +25,7 @@ _ACTIONS: Final = {
     "extend": say("gia hạn", "extend the deadline"),
     "recount": say("tính lại hạn theo lịch", "recount the deadlines"),
     "remind": say("nhắc hạn", "send reminders"),
+    "form_write": say("lập phiếu", "write forms"),
     "seal": say("niêm phong nhật ký", "seal the history"),
     "init": say("khởi tạo", "set up"),
     "calendar_adopt": say("áp dụng lịch năm", "adopt the calendar"),
@@ -55,6 +56,7 @@ _SUBJECTS: Final = {
     "regulations": say("quy chế", "regulations"),
     "history": say("nhật ký", "history"),
     "document": say("sổ văn bản", "register of documents"),
+    "forms": say("các phiếu", "forms"),
 }
 _DETAILS: Final = {
     "number": say("số", "number"),
@@ -91,10 +93,19 @@ _DETAILS: Final = {
     "used_for": say("dùng cho", "for"),
     "cycle": say("kỳ", "cycle"),
     "signed_on": say("ký", "signed on"),
+    "purpose": say("để", "to"),
+    "count": say("số phiếu", "how many"),
+    "file": say("tệp", "file"),
+    "decided": say("đã chọn", "decided"),
 }
 """What the facts of an event are called; one that is not here is shown by its key."""
+_NAMES: Final[Mapping[str, Mapping[str, Phrase]]] = {
+    "kind": {str(kind): label for kind, label in PERIOD_LABELS.items()},
+    "purpose": {"declare": say("tự chấm", "declare"), "verify": say("thẩm định", "verify")},
+}
+"""What the values of a detail are called."""
 _FIRST: Final = ("why", "reason")
-_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256", "kept"})
+_UNSHOWN: Final = frozenset({*_FIRST, "attempt", "heads", "sha256", "forms", "kept"})
 
 
 def show_events(console: Console, wanted: history.Filter, last: int | None) -> None:
@@ -195,10 +206,12 @@ def _detail(name: str, value: object) -> Phrase:
 
 
 def _shown(name: str, value: object) -> object:
-    if name == "kind":
-        return next((label for kind, label in PERIOD_LABELS.items() if kind == value), value)
+    if isinstance(value, dict):
+        return value["name"] if name == "file" else "; ".join(f"{key} {one}" for key, one in value.items())
     if isinstance(value, list):
         return "; ".join(", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value)
+    if name in _NAMES:
+        return _NAMES[name].get(str(value), value)
     try:
         return date.fromisoformat(str(value))
     except ValueError:

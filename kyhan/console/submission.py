@@ -25,6 +25,13 @@ _KEY = click.argument("key", metavar="YEAR")
 _UNIT = click.argument("unit", metavar="UNIT")
 _UNITS = click.argument("units", metavar="UNIT...", nargs=-1, required=True)
 _REASON = option("--reason", default="", vi="Lý do (bắt buộc)", en="Reason (owed)")
+_TAKE = option(
+    "--take",
+    multiple=True,
+    metavar="[CODE=]SIDE",
+    vi="Ô mà hai bên cùng sửa lấy theo bên nào: returned (phiếu gửi về) hoặc stored (số đang lưu)",
+    en="Which side holds where both changed a cell: returned (the file) or stored",
+)
 
 
 @command(
@@ -94,13 +101,17 @@ def acknowledge(
     vi="Số văn bản gửi kèm; mặc định là tên tệp",
     en="Number of the covering letter; the file's name by default",
 )
-def submit(console: Console, key: str, unit: str, file: Path, received_on: date | None, document: str) -> None:
-    """Takes a form from a file."""
+@_TAKE
+def submit(
+    console: Console, key: str, unit: str, file: Path, received_on: date | None, document: str, take: tuple[str, ...]
+) -> None:
+    """Takes a form from a file; one that «form write» made is merged with what is stored."""
     from kyhan.console import form_door, submission_page
     from kyhan.cycle.commands import submission as acts
 
-    rows = form_door.read_form(console, key, unit, file, "declare")
-    made = acts.submit(console.office(), key, unit, rows, received_on=received_on, document=document or file.name)
+    rows, received = form_door.take_form(console, key, unit, file, "declare", take)
+    number = document or received.name
+    made = acts.submit(console.office(), key, unit, rows, received_on=received_on, document=number, received=received)
     done = submission_page.taken(made.submitted_on, complete=not made.missing, late=made.late)
     _show(console, key, [made.unit], done)
 
@@ -155,17 +166,30 @@ def accept(console: Console, key: str, units: tuple[str, ...]) -> None:
     en="A criterion and its question; may be repeated",
 )
 @option("--reason", default="", vi="Lý do chung", en="Reason in general")
-def send_back(console: Console, key: str, unit: str, queries: tuple[tuple[str, str], ...], reason: str) -> None:
-    """Returns a form to its unit."""
+@option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    vi="Lập luôn phiếu bổ sung vào thư mục này: chỉ mở các tiêu chí được hỏi",
+    en="Write the workbook to complete into this folder: only the criteria asked about are open",
+)
+def send_back(
+    console: Console, key: str, unit: str, queries: tuple[tuple[str, str], ...], reason: str, folder: Path | None
+) -> None:
+    """Returns a form to its unit, with its workbook where a folder is given."""
+    from kyhan.console import form_folder
     from kyhan.cycle.commands import submission as acts
 
+    if folder is not None:
+        form_folder.require_free(console, key, unit, folder)
     made = acts.send_back(console.office(), key, unit, queries, reason=reason)
     done = say(
         "Đã trả lại phiếu với {n} câu hỏi; đơn vị chỉ sửa các tiêu chí được hỏi.",
         "Returned the form with {n} question(s); the unit changes only the criteria asked about.",
         n=len(queries),
     )
-    _show(console, key, [made.unit], done)
+    _show(console, key, [made.unit], done, *(_completion(console, key, made.unit, folder) if folder else ()))
 
 
 @command(
@@ -188,15 +212,24 @@ def send_back(console: Console, key: str, unit: str, queries: tuple[tuple[str, s
     en="Criteria that are not in the file keep what was declared (or verified before)",
 )
 @option("--verified-on", type=DAY, vi="Ngày thẩm định; mặc định hôm nay", en="Day it was done; today by default")
-def verify(console: Console, key: str, unit: str, file: Path | None, keep_rest: bool, verified_on: date | None) -> None:
+@_TAKE
+def verify(
+    console: Console,
+    key: str,
+    unit: str,
+    file: Path | None,
+    keep_rest: bool,
+    verified_on: date | None,
+    take: tuple[str, ...],
+) -> None:
     """Takes verified values from a file, or keeps what the unit declared."""
     from kyhan.console import form_door, submission_page
     from kyhan.cycle.commands import submission as acts
     from kyhan.cycle.queries import regulations, submissions
 
     app = console.office()
-    rows = form_door.read_form(console, key, unit, file, "verify") if file else ()
-    made = acts.verify(app, key, unit, rows, keep_rest=keep_rest, verified_on=verified_on)
+    rows, received = form_door.take_form(console, key, unit, file, "verify", take) if file else ((), None)
+    made = acts.verify(app, key, unit, rows, keep_rest=keep_rest, verified_on=verified_on, received=received)
     seen = submissions.submission(app, key, made.unit)
     score = submission_page.score_line(seen, regulations.of_cycle(app, key))
     _show(console, key, [made.unit], say("Đã thẩm định ngày {day}.", "Verified on {day}.", day=made.verified_on), score)
@@ -275,6 +308,14 @@ def show(console: Console, key: str, unit: str) -> None:
 
     app = console.office()
     submission_page.show_submission(console, submissions.submission(app, key, unit), regulations.of_cycle(app, key))
+
+
+def _completion(console: Console, key: str, unit: str, folder: Path) -> list[Phrase]:
+    """Writes the workbook of a returned form and returns where it is."""
+    from kyhan.console import form_folder
+
+    written = form_folder.write(console, key, [unit], "declare", folder, form_folder.COMPLETION)
+    return [say("Phiếu bổ sung: {file}", "The workbook to complete: {file}", file=folder / one.file) for one in written]
 
 
 def _awaiting(console: Console, key: str) -> list[str]:

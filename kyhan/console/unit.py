@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kyhan.app import App
     from kyhan.cycle.commands.roster import NewUnit
+    from kyhan.cycle.queries.roster import UnitSpan
     from kyhan.cycle.tables import Unit
 
 
@@ -92,13 +93,26 @@ def import_(
     vi="Đầu mã hoặc đầu một chữ trong tên, không cần dấu",
     en="How a code or a word of the name begins, marks not needed",
 )
-def list_(console: Console, on: date | None, everything: bool, search: str) -> None:
+@option(
+    "--out",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    vi="Ghi ra tệp Excel, nạp lại được bằng «unit import»",
+    en="Write a workbook that «unit import» reads",
+)
+def list_(console: Console, on: date | None, everything: bool, search: str, file: Path | None) -> None:
     """Lists the units of a day, by group and Vietnamese name."""
     from kyhan.cycle.queries import roster
 
     if on is not None and everything:
         raise click.UsageError(str(say("chọn --on hoặc --all, không phải cả hai", "give --on or --all, not both")))
+    if file is not None and file.suffix.lower() != ".xlsx":
+        raise click.UsageError(str(say("tên tệp phải có đuôi .xlsx", "the file's name must end in .xlsx")))
     found = roster.units(console.office(), on=on, everything=everything, search=search)
+    if file is not None:
+        _write(console, file, on, found)
+        return
     if console.as_json:
         console.show_json(
             {
@@ -232,6 +246,18 @@ def rename(console: Console, code: str, name: str, from_on: date, group_code: st
         ),
         *_unknown_groups(app, [renamed]),
     )
+
+
+def _write(console: Console, file: Path, on: date | None, found: "Sequence[UnitSpan]") -> None:
+    """Writes the roster as a workbook, dated by the day it is of."""
+    from kyhan.clock import at_office, office_day
+    from kyhan.documents.roster_file import roster_workbook
+    from kyhan.documents.workbook_writing import new_file
+
+    day = on or office_day(console.office().clock.now())
+    rows = [(one.code, one.name, one.group, one.valid_from, one.valid_to) for one in found]
+    new_file(file, roster_workbook(rows, at_office(day)))
+    console.say(say("Đã ghi {count} đơn vị vào {file}.", "Wrote {count} units to {file}.", count=len(rows), file=file))
 
 
 def _unknown_groups(app: "App", units: "Sequence[Unit]") -> list[Phrase]:

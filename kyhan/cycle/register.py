@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from kyhan.cycle import office, rows
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import OFFICE_CHAIN
+from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Document, Publication
 from kyhan.errors import Refusal
 from kyhan.i18n import Phrase, say
@@ -24,7 +25,7 @@ LETTER: Final = "letter"
 PROPOSAL: Final = "proposal"
 SUBJECT: Final = "document"
 
-_YEAR = rows.where_equal(Document, "year")
+_YEAR = Prepared(rows.where_equal(Document, "year"))
 _CYCLE = rows.table_of(Cycle)
 _PUBLICATION = rows.table_of(Publication)
 _LETTERS = select(_CYCLE.c.letter_number, _CYCLE.c.letter_on, _CYCLE.c.key)

@@ -6,7 +6,7 @@ this costs about a third of it.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
 from sqlalchemy.orm import configure_mappers
@@ -33,6 +33,15 @@ def load(connection: Connection, kind: type[Row], query: Prepared, /, **paramete
     """Returns the rows of a query over the whole columns of `kind`'s table."""
     names = query.columns(connection)
     return [_made(kind, zip(names, values, strict=True)) for values in query.rows(connection, parameters)]
+
+
+def select_many(
+    connection: Connection, kind: type[Row], query: Select[tuple[Any, ...]], /, **parameters: object
+) -> list[Row]:
+    """Returns the rows as `load` does, of a query that cannot be prepared: one with a list of any length."""
+    result = connection.execute(query, parameters)
+    names = tuple(result.keys())
+    return [_made(kind, zip(names, values, strict=True)) for values in result]
 
 
 def new(kind: type[Row], /, **values: object) -> Row:

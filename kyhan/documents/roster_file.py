@@ -1,15 +1,23 @@
-"""Which units does a roster file name, in which group, from when to when, and whom does the office write to there?"""
+"""Which units does a roster file name, in which group, from when to when, and whom does the office write to there?
 
-from collections.abc import Sequence
+Written by `roster_workbook` and read by `read_roster` in the same columns.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from kyhan.documents.cells import InvalidFile, Table
 from kyhan.documents.columns import Column, Layout, Record, records
 from kyhan.documents.tables import read_table
 from kyhan.documents.values import Faults, as_address, as_code, as_day, as_text
+from kyhan.documents.workbook_writing import FONT, put_text, workbook_bytes
 from kyhan.errors import Fault
 from kyhan.i18n import Phrase, say
 
@@ -80,6 +88,40 @@ def roster_rows(table: Table) -> tuple[RosterRow, ...]:
     if faults:
         raise InvalidFile(table.name, faults)
     return tuple(rows)
+
+
+def roster_workbook(rows: Iterable[tuple[str, str, str, date | None, date | None]], at: datetime) -> bytes:
+    """Returns the .xlsx file of a roster: code, name, group, first day and last day of each unit.
+
+    Codes are text cells, so that «00012» keeps its zeros; days are days.
+
+    Args:
+        rows: In the order of the file.
+        at: The aware instant the roster is of; the same roster of the same instant gives the same bytes.
+    """
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Danh sách"
+    for number, column in enumerate(LAYOUT.columns[: len(_WIDTHS)], 1):
+        title = sheet.cell(1, number, column.names[0])
+        title.font = Font(name=FONT, size=12, bold=True)
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[number - 1]
+    for at_row, row in enumerate(rows, 2):
+        for number, value in enumerate(row, 1):
+            cell = sheet.cell(at_row, number)
+            cell.font = Font(name=FONT, size=12)
+            if isinstance(value, date):
+                cell.value, cell.number_format = value, "dd/mm/yyyy"
+            elif value is not None:
+                cell.number_format = "@"
+                put_text(cell, value)  # type: ignore[arg-type] # nothing is merged here
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    return workbook_bytes(book, at)
+
+
+_WIDTHS: Final = (14, 44, 14, 14, 14)
 
 
 def _row(record: Record, faults: Faults) -> RosterRow:

@@ -3,6 +3,7 @@
 The kind is told by the content and by the extension; where the two disagree the file is refused, never guessed.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,28 @@ _SAVE_AS: Final = say(
 _DEFAULT_LIMITS: Final = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that may be read further: its name for messages, its kind ("csv", "json" or "xlsx"), and its bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+    limits: Limits
+
+    def table(self) -> Table:
+        """Returns the table it holds; see `read_table`."""
+        if self.kind == "xlsx":
+            return read_workbook(self.content, self.name, self.limits)
+        text = plain_text(self.content, self.name)
+        _agree(self.name, self.kind, "json" if text.lstrip()[:1] in {"{", "["} else "csv")
+        return (
+            read_json(text, self.name, self.limits)
+            if self.kind == "json"
+            else read_delimited(text, self.name, self.limits)
+        )
+
+
 def read_table(source: Path | bytes, name: str, *, limits: Limits = _DEFAULT_LIMITS) -> Table:
     """Returns the table in `source`: a CSV (comma, semicolon or tab; UTF-8), JSON or .xlsx file.
 
@@ -39,6 +62,11 @@ def read_table(source: Path | bytes, name: str, *, limits: Limits = _DEFAULT_LIM
         InvalidFile: The file as a whole cannot be read. Faults of single rows and cells do not raise; they stand in
             the table, so that a reader can report them together with its own.
     """
+    return open_file(source, name, limits=limits).table()
+
+
+def open_file(source: Path | bytes, name: str, *, limits: Limits = _DEFAULT_LIMITS) -> Opened:
+    """Returns a file after every check that needs no look inside; arguments and errors as those of `read_table`."""
     name = printable(nfc(name))
     content = source if isinstance(source, bytes) else _content(source, name, limits)
     if len(content) > limits.file_bytes:
@@ -52,12 +80,7 @@ def read_table(source: Path | bytes, name: str, *, limits: Limits = _DEFAULT_LIM
         )
     if not content.strip():
         raise refused(name, say("tệp rỗng.", "the file is empty."))
-    kind = _kind(content, name)
-    if kind == "xlsx":
-        return read_workbook(content, name, limits)
-    text = plain_text(content, name)
-    _agree(name, kind, "json" if text.lstrip()[:1] in {"{", "["} else "csv")
-    return read_json(text, name, limits) if kind == "json" else read_delimited(text, name, limits)
+    return Opened(name, _kind(content, name), content, limits)
 
 
 def _content(path: Path, name: str, limits: Limits) -> bytes:

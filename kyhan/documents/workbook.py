@@ -67,7 +67,7 @@ def _table(copy: IO[bytes], name: str, limits: Limits) -> Table:
         where = _where(sheet, name)
         rows: list[list[Cell]] = []
         for number, cells in _numbered(sheet, name, limits):
-            row = [_cell(cell, f"{where}!{get_column_letter(at)}{number}") for at, cell in enumerate(cells, 1)]
+            row = [read_cell(cell, f"{where}!{get_column_letter(at)}{number}") for at, cell in enumerate(cells, 1)]
             ends = range(len(row), len(rows[0]) if rows else 0)
             rows.append([*row, *(Cell(None, f"{where}!{get_column_letter(at + 1)}{number}") for at in ends)])
     return assemble(name, rows[0][0].place, rows[0], rows[1:], (), limits)
@@ -126,7 +126,8 @@ def _numbered(sheet: _Sheet, name: str, limits: Limits) -> Iterator[tuple[int, t
         yield number, row[: filled[-1]]
 
 
-def _cell(cell: _Cell, place: str) -> Cell:
+def read_cell(cell: _Cell, place: str) -> Cell:
+    """Returns what an openpyxl cell holds, at `place`; see `read_workbook` for what is a fault."""
     if cell.data_type == "f":
         return Cell(None, place, _formula())
     if cell.data_type == "e":
@@ -136,7 +137,7 @@ def _cell(cell: _Cell, place: str) -> Cell:
             return Cell(value, place)
         case str() as text:
             # Excel writes the carriage return of a pasted line break as _x000D_ (ECMA-376, ST_Xstring).
-            return text_cell(text.replace("_x000D_", ""), place)
+            return text_cell(text.replace("_x000D_", "").replace("_x005F_", "_"), place)
         case int() | float() as number:
             return _number(number, str(cell.number_format), place)
         case value:

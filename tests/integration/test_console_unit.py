@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kyhan.documents.provinces import communes
+from kyhan.documents.roster_file import read_roster
 from tests.factories import HUONG_PHU, HUONG_SON, KEY, KHE_TRE, SmallOffice, issued, started
 from tests.terminal import Terminal
 
@@ -200,3 +201,25 @@ def test_a_unit_with_a_change_recorded_for_later_is_not_merged_before_it(kyhan: 
     )
 
     assert "a change from 01/07/2027 on is recorded (Xã Khe Tre)" in told
+
+
+def test_the_roster_goes_out_as_a_workbook_and_comes_in_the_same(kyhan: Terminal, tmp_path: Path) -> None:
+    kyhan("unit", "add", "00012", "=Xã Mới", "--group", "commune", "--valid-from", "02/01/2026")
+    kyhan("unit", "rename", "00012", "+Xã Mới Hơn", "--from", "01/11/2026")
+    file = tmp_path / "ds" / "danh-sach.xlsx"
+
+    ran = kyhan("unit", "list", "--all", "--out", file)
+    again = tmp_path / "again.xlsx"
+    kyhan("unit", "list", "--all", "--out", again)
+
+    assert "Wrote 6 units" in ran.out
+    assert file.read_bytes() == again.read_bytes()
+    rows = [(one.code, one.name, one.group, one.valid_from, one.valid_to) for one in read_roster(file)]
+    listed = kyhan.json("unit", "list", "--all")["units"]
+    days = [(one["valid_from"], one["valid_to"]) for one in listed]
+    assert [row[:3] for row in rows] == [(one["code"], one["name"], one["group"]) for one in listed]
+    assert [tuple(day and day.isoformat() for day in row[3:]) for row in rows] == days
+    assert "is there already" in kyhan.refused("unit", "list", "--out", file)
+    assert kyhan("unit", "list", "--out", tmp_path / "ds.csv").code == 2
+    (tmp_path / "tep").write_text("x")
+    assert "cannot be written" in kyhan.refused("unit", "list", "--out", tmp_path / "tep" / "a.xlsx")

@@ -10,6 +10,7 @@ from kyhan.cycle import deadlines, office, results, store, unit_clock
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.answers import ask, declare, take_verified
 from kyhan.cycle.commands.bulk import for_each
+from kyhan.cycle.commands.forms import Received, rows_of
 from kyhan.cycle.deadlines import submission_subject
 from kyhan.cycle.follow import follow
 from kyhan.cycle.tables import Cycle, Deadline, Submission
@@ -57,6 +58,7 @@ def submit(
     *,
     received_on: date | None = None,
     document: str = "",
+    received: Received | None = None,
 ) -> Submission:
     """Records a form as it came in. In time or late, complete or not, it is taken (4.2b); each is marked.
 
@@ -67,6 +69,7 @@ def submit(
         rows: The form's rows, as read from a file or a page.
         received_on: The day the office received it; today when not given.
         document: The unit's covering letter or the file's name.
+        received: The file it came in; a workbook of ours is merged with what is stored now.
     """
     with writing_act(app, "submit", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -74,6 +77,7 @@ def submit(
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = received_on or act.today
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission, occurred_on=on))
+        rows, told = rows_of(act, cycle, submission, "declare", rows, received)
         missing = declare(act, regulation, submission, rows, only_queried=step.source == State.RETURNED, on=on)
         subject = submission_subject(submission.unit)
         promised_on = unit_clock.promised_on(act, cycle, submission, regulation)
@@ -90,9 +94,8 @@ def submit(
         deadline = None
         if not missing:
             deadline = deadlines.start(act, cycle.key, regulation, subject, PeriodKind.VERIFICATION, on)
-        _record(
-            act, submission, step, on, {"document": document, "late": late, "missing": list(missing), **_due(deadline)}
-        )
+        data = {"document": document, "late": late, "missing": list(missing), **_due(deadline), **told}
+        _record(act, submission, step, on, data)
         follow(act, cycle)
         return submission
 
@@ -172,6 +175,7 @@ def verify(
     *,
     keep_rest: bool = False,
     verified_on: date | None = None,
+    received: Received | None = None,
 ) -> Submission:
     """Records the verified value of every criterion and scores the unit (4.2c, 4.2d).
 
@@ -179,6 +183,7 @@ def verify(
         rows: Verified values, each with the reason where it differs from the declared one.
         keep_rest: Criteria without a row keep what was verified before or, the first time, what the unit declared.
         verified_on: The day it was done; today when not given.
+        received: The file in which the rows came; a workbook of ours is merged with what is stored now.
     """
     with writing_act(app, "verify", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -187,6 +192,7 @@ def verify(
         on = verified_on or act.today
         facts = _facts(act, cycle, submission, occurred_on=on, reopened_on=unit_clock.reopened_on(act, submission))
         decide(SUBMISSION, "verify", facts)  # before reading the form at all
+        rows, told = rows_of(act, cycle, submission, "verify", rows, received)
         taken = take_verified(act, regulation, submission, rows, keep_rest=keep_rest)
         step = decide(SUBMISSION, "verify", replace(facts, unverified=taken.unverified))
         act.update_each(taken.changes)
@@ -196,7 +202,7 @@ def verify(
         deadlines.stop_all(act, cycle.key, submission_subject(submission.unit), on)
         if cycle.state == assessment.State.PUBLISHED:
             results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
-        _record(act, submission, step, on, {"differences": taken.differences})
+        _record(act, submission, step, on, {"differences": taken.differences, **told})
         follow(act, cycle)
         return submission
 
