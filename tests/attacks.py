@@ -22,8 +22,12 @@ Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def sealed_office(file: Path) -> SmallOffice:
+    """Founds an office on SQLite; see `sealed`."""
+    return sealed(founded(file))
+
+
+def sealed(office: SmallOffice) -> SmallOffice:
     """Plays a year up to an upheld complaint, with a refused attempt, and seals its history."""
-    office = founded(file)
     upheld(office)
     refusal(NotNow, lambda: submission.withdraw(office.acting("khe-tre"), KEY, KHE_TRE))
     submission.verify(office.acting("binh"), KEY, KHE_TRE, AS_BEFORE)
@@ -82,14 +86,17 @@ def copy_event(connection: Connection, chain: str, seq: int, to: int) -> None:
 
 def rewrite(connection: Connection, chain: str, seq: int, change: Change, prev_hash: str | None = None) -> str:
     """Changes the body of an event with its hash, as somebody does who knows the format; returns the new hash."""
-    where = (chain, seq)
-    stored = connection.exec_driver_sql("SELECT body FROM event WHERE chain = ? AND seq = ?", where).scalar_one()
+    where = {"chain": chain, "seq": seq}
+    stored = connection.execute(text("SELECT body FROM event WHERE chain = :chain AND seq = :seq"), where).scalar_one()
     event = change(json.loads(stored))
     if prev_hash is not None:
         event["prev_hash"] = prev_hash
     body = history.canonical(event)
     own = history.digest(body)
-    connection.exec_driver_sql("UPDATE event SET body = ?, hash = ? WHERE chain = ? AND seq = ?", (body, own, *where))
+    connection.execute(
+        text("UPDATE event SET body = :body, hash = :own WHERE chain = :chain AND seq = :seq"),
+        {"body": body, "own": own, **where},
+    )
     return own
 
 

@@ -4,7 +4,7 @@ The state is plain: table name -> key -> column -> JSON value; a key is the prim
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -91,10 +91,19 @@ def present(connection: Connection, chain: str) -> State:
                 fields[name] = _FLAG.get(fields[name], fields[name])
             for name in stored.days:
                 fields[name] = plain(fields[name])
-            found["/".join(map(str, row[: stored.keys]))] = fields
+            found[_key(row[: stored.keys])] = fields
         if found:
             state[str(table.name)] = found
     return state
+
+
+def _key(parts: Sequence[object]) -> str:
+    """Returns the name of a stored row. Only the first part of a key may hold "/"; doubled elsewhere, it names no row.
+
+    So nobody can move a row to other columns of its key ("a/b" and "c" to "a" and "b/c") under the same name.
+    """
+    first, *others = map(str, parts)
+    return "/".join([first, *(part.replace("/", "//") for part in others)])
 
 
 def cycles_named(connection: Connection) -> Iterator[tuple[Table, str]]:

@@ -2,8 +2,9 @@
 
 Every line of FILE is one event as canonical JSON: UTF-8, keys sorted, no white space, no numbers but integers. Its
 "hash" is the SHA-256 of the line without the key "hash"; "prev_hash" is the hash of the event before it in the same
-chain (64 zeros for the first); "seq" counts from 1 in each chain. A "seal" event of the chain "office" names the heads
-of all other chains at that moment. Further heads (from a printed decision or a seal file) can be given as arguments.
+chain (64 zeros for the first); "seq" counts from 1 in each chain. The chain "office" stands first, the others follow in
+the order of their names. A "seal" event of the chain "office" names the heads of all other chains at that moment.
+Further heads (from a printed decision or a seal file) can be given as arguments.
 Exit code: 0 the history holds, 1 it does not (every finding is printed), 2 it cannot be read.
 """
 
@@ -33,18 +34,23 @@ def check_line(line: str, heads: dict, seals: list, known: dict) -> Iterator[str
         if canonical(event) != line:
             yield "is not written in canonical form"
         del event["hash"]
-        body = canonical(event)
+        body = canonical(event).encode()
         is_seal = chain == "office" and event.get("action") == "seal"
         sealed = [(name, int(at), str(head)) for name, (at, head) in event["data"]["heads"].items()] if is_seal else []
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         yield f"cannot be read: {error!r}"
         return
+    if not (isinstance(chain, str) and isinstance(own, str) and (chain + own).isprintable() and type(seq) is int):
+        yield "cannot be read: chain, seq or hash is of the wrong kind"
+        return
     last_seq, last_hash = heads.get(chain, (0, "0" * 64))
+    if any((other != "office", other) > (chain != "office", chain) for other in heads):
+        yield f"stands behind a chain that comes after chain {chain}"
     if seq != last_seq + 1:
         yield f"has number {seq} in chain {chain}, {last_seq + 1} was expected: events are missing, added or out of order"
     if event.get("prev_hash") != last_hash:
         yield "does not follow the event before it"
-    if hashlib.sha256(body.encode()).hexdigest() != own:
+    if hashlib.sha256(body).hexdigest() != own:
         yield "does not match its own hash"
     heads[chain] = (seq, own)
     known[chain, seq] = own

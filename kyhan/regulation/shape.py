@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 from pydantic_core import ErrorDetails
 
+from kyhan.calendar.periods import LONGEST
 from kyhan.errors import Fault
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.fields import OWN_FAULT
@@ -36,7 +37,7 @@ class PeriodEntry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: str
-    length: Annotated[int, Strict()] | None = None
+    length: Annotated[int, Strict(), Field(le=LONGEST)] | None = None  # TOML writes numbers too long to be printed
     date: str | None = None
     article: Line
     starts_at: Label

@@ -50,13 +50,21 @@ def read_texts(folder: Path) -> Texts:
     warnings: list[Fault] = []
     for path in (folder / REGULATION_FILE, *sorted(folder.glob(criteria_file("*")))):
         text = _read(path)
-        if isinstance(text, Phrase):
+        if not path.name.isprintable():
+            faults.append(Fault(ascii(path.name), _STRANGE_NAME))
+        elif isinstance(text, Phrase):
             faults.append(Fault(path.name, text))
-            continue
-        files[path.name] = _normal(text)
-        if changed := _rewritten_lines(text):
-            warnings.append(Fault(path.name, _rewritten(changed)))
+        else:
+            files[path.name] = _normal(text)
+            if changed := _rewritten_lines(text):
+                warnings.append(Fault(path.name, _rewritten(changed)))
     return Texts(files, tuple(faults), tuple(warnings))
+
+
+_STRANGE_NAME: Final = say(
+    "tên tệp có ký tự hỏng hoặc ký tự ẩn; hãy đổi tên tệp.",
+    "the file's name has broken or hidden characters; rename the file.",
+)
 
 
 def parse_source(source: str) -> Texts:
@@ -65,7 +73,8 @@ def parse_source(source: str) -> Texts:
         parsed = json.loads(source)
         files = {name: _normal(content) for name, content in parsed["files"].items()}
         _ = files[REGULATION_FILE]
-    except (ValueError, TypeError, KeyError, AttributeError):
+        canonical_source(files).encode()  # JSON can write half a character, which is no text
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         message = say(
             "không phải là bản lưu của một quy chế (cần JSON dạng {form}).",
             "is not the stored text of a regulation (JSON of the form {form} is expected).",

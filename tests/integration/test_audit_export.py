@@ -161,6 +161,33 @@ def test_a_line_that_is_no_event_is_named(lines: list[str], line: str) -> None:
     assert found[0].startswith(f"line {len(lines) + 1} cannot be read")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"chain": []}, {"chain": None}, {"chain": "20\n26"}, {"seq": True}, {"seq": []}, {"hash": 1}, {"hash": "\ud800"}],
+)
+def test_an_event_whose_chain_number_or_hash_is_none_is_named_not_stumbled_over(
+    lines: list[str], change: dict[str, Any]
+) -> None:
+    line = history.canonical(json.loads(lines[0]) | change)
+
+    assert findings([line, *lines[1:]])[0] == "line 1 cannot be read: chain, seq or hash is of the wrong kind"
+
+
+def test_half_a_character_is_named_not_stumbled_over(lines: list[str]) -> None:
+    line = history.canonical(json.loads(lines[0]) | {"actor": "\ud800"})
+
+    assert findings([line, *lines[1:]])[0].startswith("line 1 cannot be read: UnicodeEncodeError")
+
+
+def test_chains_in_another_order_than_the_export_s_are_found(lines: list[str]) -> None:
+    first = next(number for number, line in enumerate(lines) if json.loads(line)["chain"] == KEY)
+
+    found = findings([*lines[first:], *lines[:first]])
+
+    assert found[0] == f"line {len(lines) - first + 1} stands behind a chain that comes after chain office"
+    assert findings([*lines[: first - 1], lines[first], lines[first - 1], *lines[first + 1 :]])
+
+
 def test_the_same_event_written_in_another_form_is_found(lines: list[str]) -> None:
     spaced = json.dumps(json.loads(lines[0]), ensure_ascii=False, sort_keys=True)
 

@@ -84,6 +84,27 @@ def test_rows_of_a_cycle_without_history(kept: SmallOffice) -> None:
     ]
 
 
+def test_rows_of_a_cycle_that_is_named_like_the_office_s_own_chain(kept: SmallOffice) -> None:
+    columns = "year, regulation, regulation_sha256, state, version, issued_late"
+    findings = found(kept, f"INSERT INTO cycle (key, {columns}) SELECT 'office', {columns} FROM cycle")
+
+    assert findings == ["office cycle: rows of a cycle that has no history"]
+
+
+def test_a_row_moved_to_other_columns_of_its_key(kept: SmallOffice) -> None:
+    """Both keys read "submission/20164/submission/1" when they are simply joined."""
+    findings = found(
+        kept,
+        "UPDATE deadline SET subject = 'submission', kind = '20164/submission'"
+        " WHERE subject = 'submission/20164' AND kind = 'submission'",
+    )
+
+    assert findings == [
+        "2026 deadline submission/20164//submission/1: the present row differs from the history (row)",
+        "2026 deadline submission/20164/submission/1: the present row differs from the history (row)",
+    ]
+
+
 def test_a_row_changed_together_with_an_invented_event_of_it(kept: SmallOffice) -> None:
     findings = found(
         kept,

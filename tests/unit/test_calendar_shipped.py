@@ -10,11 +10,11 @@ import pytest
 
 from kyhan.calendar.days import DayKind
 from kyhan.calendar.differences import differences
-from kyhan.calendar.notices import shipped_notices
+from kyhan.calendar.notices import read_notices, shipped_notices
 from kyhan.calendar.shipped import shipped_calendar
 from kyhan.calendar.vietnam import LIBRARY_VERSION, library_days
 from kyhan.calendar.work_calendar import WorkCalendar
-from kyhan.errors import OutsideCalendar
+from kyhan.errors import InvalidInput, OutsideCalendar
 from kyhan.text import nfc
 
 YEARS = range(2018, 2028)
@@ -177,3 +177,28 @@ def test_differences_of_a_year_that_one_calendar_lacks_are_refused() -> None:
 def test_counting_days_does_not_load_the_holidays_library() -> None:
     code = "import sys, kyhan.calendar.periods; sys.exit('holidays' in sys.modules or 'tomllib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+NOTICE = """
+year = [{ year = 2026, official = true }]
+[[notice]]
+number = "1/TB"
+issuer = "Văn phòng"
+announced_on = 2025-12-01
+title = "Tết"
+source = "báo"
+off = [{ first = 2026-02-16, last = LAST, reason = "Tết" }]
+"""
+
+
+def test_a_notice_that_is_mistyped_is_refused_with_the_place() -> None:
+    assert len(read_notices(NOTICE.replace("LAST", "2026-02-20")).days()) == 5
+    for last, place in (
+        ("2026-02-15", "notices.toml: notice.1.off.1: "),
+        ("2062-02-20", "notices.toml: notice.1.off.1: "),
+        ('"2026-02-20"', "notices.toml: notice.1.off.1.last: "),
+        ("20 Feb", "notices.toml: "),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            read_notices(NOTICE.replace("LAST", last))
+        assert [fault.to("en").startswith(place) for fault in refused.value.faults] == [True], last

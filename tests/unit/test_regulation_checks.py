@@ -59,6 +59,7 @@ def only(report: Report) -> str:
         ("policy = true\nnote", 'policy = "yes"\nnote', "periods.receipt.policy", "cần true hoặc false"),
         ("[periods.receipt]", "[periods.recieve]", "periods.recieve", "chỉ nhận một trong: issue, receipt"),
         ('kind = "working_days"\nlength = 2', 'kind = "days"\nlength = 2', "periods.receipt.kind", "working_days"),
+        ("length = 10", f"length = 0x{'f' * 5000}", "periods.submission.length", "phải từ 9999 trở xuống"),
         ("length = 10", "length = 0", "periods.submission.length", "số nguyên từ 1"),
         ("length = 10", 'length = "10"', "periods.submission.length", "cần một số nguyên"),
         ("length = 10\n", "", "periods.submission.length", "số nguyên từ 1"),
@@ -330,6 +331,10 @@ Change = Callable[[Path], object]
         (lambda folder: (folder / TOML).write_bytes(b"a = 1\0"), f"{TOML}: không phải là văn bản UTF-8"),
         (lambda folder: (folder / TOML).write_bytes(b"#" * (MOST_BYTES + 1)), f"{TOML}: tệp lớn hơn"),
         (lambda folder: (folder / "criteria-ward.csv").write_text("code"), "criteria-ward.csv:1: thiếu cột «block»"),
+        (
+            lambda folder: (folder / "criteria-\udcff\n.csv").write_text("code"),
+            r"'criteria-\udcff\n.csv': tên tệp có ký tự hỏng",
+        ),
     ],
 )
 def test_a_missing_or_unreadable_file_is_a_fault(tmp_path: Path, change: Change, expected: str) -> None:

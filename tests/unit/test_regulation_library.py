@@ -150,7 +150,11 @@ def test_line_ends_byte_order_marks_and_decomposed_letters_do_not_change_the_tex
 
 
 @pytest.mark.parametrize(
-    "source", ["", "{", "[]", '{"files": []}', '{"files": {}}', '{"files": {"regulation.toml": 1}}', "null"]
+    "source",
+    [
+        *("", "{", "[]", '{"files": []}', '{"files": {}}', '{"files": {"regulation.toml": 1}}', "null", "[" * 100_000),
+        '{"files": {"regulation.toml": "\\ud800"}}',
+    ],
 )
 def test_a_damaged_text_is_refused(source: str) -> None:
     with pytest.raises(InvalidInput, match="bản lưu"):
