@@ -10,12 +10,14 @@ from typing import IO, Any, Final
 
 import pytest
 
-from kyhan.cycle.backup_format import EMPTY_SEAL, MANIFEST, Manifest, seal_of
+from kyhan.cycle import schema
+from kyhan.cycle.backup_format import EMPTY_SEAL, MANIFEST, Manifest, all_tables, line, seal_of
+from kyhan.cycle.backup_format import SETTINGS as SETTINGS_MEMBER
 from kyhan.cycle.commands import backup
-from kyhan.cycle.history import canonical
 from kyhan.cycle.queries import backups
 from kyhan.errors import KyhanError
 from tests.factories import SmallOffice, standing
+from tests.released.offices import RELEASED, rows_of_release
 
 SETTINGS: Final = {"KYHAN_MAIL_HOUR": "8"}
 
@@ -98,21 +100,34 @@ def forged(
     return copy
 
 
-def of_schema_0001(file: Path, changes: Mapping[str, Change] | None = None) -> Path:
-    """Returns a copy as the program of the first schema would have written it: no mail knew yet who took it."""
-    mails = {"tables/mail.jsonl": _without("claimed_by")}
-    older = forged(file, {**mails, **(changes or {})}, lambda told: told.update(schema_id="0001"))
-    return older.rename(file.with_name("0001.zip"))
-
-
-def _without(column: str) -> Change:
-    def change(content: bytes) -> bytes:
-        rows = [json.loads(line) for line in content.splitlines()]
-        return b"".join(
-            canonical({name: value for name, value in row.items() if name != column}).encode() + b"\n" for row in rows
+def of_schema_0001(folder: Path, changes: Mapping[str, Change] | None = None) -> Path:
+    """Writes a backup as the program of the first schema did: its format, its tables, and the office it left behind."""
+    file, tables = folder / "0001.zip", all_tables(schema.tables_of("0001"))
+    rows = rows_of_release(RELEASED[0], tables.values())
+    contents = {SETTINGS_MEMBER: b"{}\n"}
+    for name, table in tables.items():
+        contents[name] = b"".join(
+            line(table, [row[column.name] for column in table.columns]) for row in rows[table.name]
         )
-
-    return change
+    heads = {row["chain"]: (row["seq"], row["hash"]) for row in rows["event"]}
+    members = []
+    with file.open("w+b") as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.comment = EMPTY_SEAL
+            for name, content in contents.items():
+                changed = (changes or {}).get(name, bytes)(content)
+                packed.writestr(zipfile.ZipInfo(name), changed, zipfile.ZIP_DEFLATED)
+                own = {"name": name, "size": len(changed), "sha256": hashlib.sha256(changed).hexdigest()}
+                members.append({**own, "rows": changed.count(b"\n") if name != SETTINGS_MEMBER else None})
+            told = {"format": "kyhan-backup", "format_version": 1, "kyhan": "0.1.0", "schema_id": "0001"}
+            [office] = rows["office"]
+            told |= {
+                name: office[key] for name, key in (("office", "name"), ("place", "place"), ("practice", "practice"))
+            }
+            told |= {"created_at": "2026-12-28T02:00:00.000000Z", "heads": heads, "members": members}
+            packed.writestr(zipfile.ZipInfo(MANIFEST), json.dumps(told), zipfile.ZIP_DEFLATED)
+        seal(target)
+    return file
 
 
 def seal(target: IO[bytes]) -> None:
