@@ -66,6 +66,10 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
         say("Một máy của đội (PostgreSQL)", "One worker of a fleet (PostgreSQL)"),
     ),
     "audit": ("kyhan.console.audit:audit", say("Nhật ký và kiểm chứng", "The history and its verification")),
+    "archive": (
+        "kyhan.console.archive:archive",
+        say("Hồ sơ của một năm, và kiểm tra hồ sơ", "The file of a year, and checking one"),
+    ),
     "backup": ("kyhan.console.backup:backup", say("Sao lưu và kiểm tra bản sao lưu", "Make and check a backup")),
     "restore": (
         "kyhan.console.backup:restore",

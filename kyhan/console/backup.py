@@ -12,11 +12,11 @@ from kyhan.i18n import Phrase, say
 _FILE: Final = click.Path(path_type=Path)
 
 
-class _FileFirst(LocalGroup):
-    """A group in which a file may stand where the command would: `kyhan backup FILE` is `kyhan backup write FILE`."""
+class WriteFirst(LocalGroup):
+    """A group whose command may be left out when it is "write": `kyhan backup FILE` is `kyhan backup write FILE`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Puts the command in where only a file was given."""
+        """Puts the command in where none was given."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["write", *args]
         return super().parse_args(ctx, args)
@@ -24,7 +24,7 @@ class _FileFirst(LocalGroup):
 
 @click.command(
     "backup",
-    cls=_FileFirst,
+    cls=WriteFirst,
     text=say(
         "Sao lưu vào một tệp (kyhan backup TỆP), và kiểm tra tệp đó.",
         "Make a backup (kyhan backup FILE), and check one.",

@@ -35,7 +35,7 @@ from kyhan.cycle.backup_format import (
     Member,
     all_tables,
     line,
-    seal_of,
+    write_seal,
 )
 from kyhan.cycle.opening import stored_schema
 from kyhan.errors import Damaged, Fault, NotFound, Refusal
@@ -66,15 +66,12 @@ def write(
         Refusal: the file cannot be written; says why.
         Damaged: the database holds a value that its column cannot have.
     """
-    with _whole(file) as target:
+    with whole(file) as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.comment = EMPTY_SEAL
             manifest = _write_members(app, connection, packed, created_at, settings)
         target.flush()
-        end = target.seek(0, os.SEEK_END)
-        seal = seal_of(target, end)
-        target.seek(end - len(seal))
-        target.write(seal)
+        write_seal(target)
     return manifest
 
 
@@ -186,8 +183,13 @@ def _member(packed: zipfile.ZipFile, name: str, *, plain: bool = False) -> Itera
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[IO[bytes]]:
-    """Gives a new file that gets its name when the block ends well, and is gone when it does not."""
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """Gives a new file that gets its name when the block ends well, and is gone when it does not.
+
+    Raises:
+        NotFound: there is no such folder.
+        Refusal: the file cannot be written; says why.
+    """
     part: Path | None = None
     try:
         number, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=file.parent)
@@ -210,8 +212,8 @@ def _whole(file: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise Refusal(
             say(
-                "Không ghi được bản sao lưu «{file}» ({reason}); kiểm tra quyền và chỗ trống.",
-                "The backup «{file}» cannot be written ({reason}); check permissions and free space.",
+                "Không ghi được «{file}» ({reason}); kiểm tra quyền và chỗ trống.",
+                "«{file}» cannot be written ({reason}); check permissions and free space.",
                 file=file,
                 reason=error.strerror or error,
             )

@@ -14,6 +14,7 @@ was not rewritten shows against heads kept elsewhere (docs/history.md).
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import IO, Annotated, Any, Final
@@ -191,3 +192,11 @@ def seal_of(file: IO[bytes], end: int) -> bytes:
         digest.update(piece)
         left -= len(piece)
     return SEAL_NAME + digest.hexdigest().encode()
+
+
+def write_seal(file: IO[bytes]) -> None:
+    """Writes the seal over the end of a file that ends with `EMPTY_SEAL`."""
+    end = file.seek(0, os.SEEK_END)
+    seal = seal_of(file, end)
+    file.seek(end - len(seal))
+    file.write(seal)

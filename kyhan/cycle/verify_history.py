@@ -2,16 +2,16 @@
 
 Every line of FILE is one event as canonical JSON: UTF-8, keys sorted, no white space, no numbers but integers. Its
 "hash" is the SHA-256 of the line without the key "hash"; "prev_hash" is the hash of the event before it in the same
-chain (64 zeros for the first); "seq" counts from 1 in each chain. The chain "office" stands first, the others follow in
-the order of their names. A "seal" event of the chain "office" names the heads of all other chains at that moment.
-Further heads (from a printed decision or a seal file) can be given as arguments.
+chain (64 zeros for the first); "seq" counts from 1 in each chain. The chain "office" stands first, the others follow by
+name. A "seal" event of the chain "office" names the heads of all others at that moment; further heads (from a printed
+decision or a seal file) can be given. Where FILE holds some chains only (the file of a year), name each: --only=CHAIN.
 Exit code: 0 the history holds, 1 it does not (every finding is printed), 2 it cannot be read.
 """
 
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 
 def canonical(value: object) -> str:
@@ -57,14 +57,15 @@ def check_line(line: str, heads: dict, seals: list, known: dict) -> Iterator[str
     seals += sealed
 
 
-def verify(lines: list, outside: list) -> tuple:
-    """Returns every finding in a list of lines; `outside` are heads kept elsewhere: (chain, seq, hash)."""
+def verify(lines: Iterable, outside: list, only: Iterable = ()) -> tuple:
+    """Returns every finding in the lines; `outside` are heads kept elsewhere (chain, seq, hash), `only`: see above."""
     heads: dict = {}
     known: dict = {}
     seals, findings = list(outside), []
     for number, line in enumerate(lines, 1):
         findings += [f"line {number} {what}" for what in check_line(line, heads, seals, known)]
-    for chain, seq, sealed in seals:
+    findings += [f"chain {chain} is not there" for chain in only if chain not in heads]
+    for chain, seq, sealed in (one for one in seals if not only or one[0] in only):
         if (chain, seq) not in known:
             findings.append(f"chain {chain}: the sealed event {seq} is gone, the tail was cut")
         elif known[chain, seq] != sealed:
@@ -77,11 +78,13 @@ def main(arguments: list) -> int:
     try:
         with open(arguments[0], encoding="utf-8", newline="") as file:
             text = file.read()
-        outside = [(chain, int(seq), own) for chain, seq, own in (one.rsplit(":", 2) for one in arguments[1:])]
+        only = [one.removeprefix("--only=") for one in arguments[1:] if one.startswith("--only=")]
+        given = (one.rsplit(":", 2) for one in arguments[1:] if not one.startswith("--only="))
+        outside = [(chain, int(seq), own) for chain, seq, own in given]
     except (IndexError, OSError, UnicodeDecodeError, ValueError) as error:
         print(f"cannot read: {error}", file=sys.stderr)
         return 2
-    findings, heads = verify(text.removesuffix("\n").split("\n"), outside)
+    findings, heads = verify(text.removesuffix("\n").split("\n"), outside, only)
     if not text.endswith("\n"):
         findings.append("the last line is cut off")
     for finding in findings:

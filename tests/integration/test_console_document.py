@@ -62,7 +62,9 @@ def test_each_kind_of_document_asks_for_what_it_needs(office: SmallOffice, kyhan
     assert "has no complaint 7" in kyhan.refused("document", "write", KEY, "complaint", "7", *out)
     assert "--title" in kyhan.refused("document", "write", KEY, "letter", *out, "--capacity", "tl")
     assert "for the office only" in kyhan.refused("document", "write", KEY, "letter", *out, login="khe-tre")
-    assert "There is no folder" in kyhan.refused("document", "write", KEY, "letter", "--out", tmp_path / "no" / "a.docx")
+    assert "There is no folder" in kyhan.refused(
+        "document", "write", KEY, "letter", "--out", tmp_path / "no" / "a.docx"
+    )
 
 
 def test_a_draft_says_so(office: SmallOffice, kyhan: Terminal, tmp_path: Path) -> None:

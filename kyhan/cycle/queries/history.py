@@ -119,11 +119,19 @@ def export(app: App, chain: str | None = None) -> Iterator[str]:
     require_office(app)
     with reading(app.engine) as connection:
         for name in _chains(connection, chain):
-            rows = connection.execution_options(stream_results=True).execute(
-                select(_EVENT.c.body, _EVENT.c.hash).where(_EVENT.c.chain == name).order_by(_EVENT.c.seq)
-            )
-            for body, own in rows:
-                yield canonical({**json.loads(body), "hash": own})
+            yield from map(canonical, exported(connection, name))
+
+
+def exported(connection: Connection, chain: str) -> Iterator[dict[str, Any]]:
+    """Yields the events of a chain as they are exported: with their hash, in their order.
+
+    Raises:
+        ValueError: an event is no longer what was written.
+    """
+    query = select(_EVENT.c.body, _EVENT.c.hash).where(_EVENT.c.chain == chain).order_by(_EVENT.c.seq)
+    with connection.execute(query, execution_options={"stream_results": True}) as rows:
+        for body, own in rows:
+            yield {**json.loads(body), "hash": own}
 
 
 def heads(app: App) -> dict[str, tuple[int, str]]:
