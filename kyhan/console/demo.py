@@ -53,10 +53,12 @@ def demo(console: Console, folder: Path) -> None:
     teller.tell(
         "\nĐã chạy {ran} lệnh, {mails} thư nhắc đã tới máy chủ thư tập dượt. Xem tiếp trong {folder}/:\n"
         "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
-        "  forms/ phiếu đã đọc · mails/ thư đã gửi · history.jsonl nhật ký đã xuất",
+        "  forms/ phiếu đã đọc · mails/ thư đã gửi · quyet-dinh.docx · ket-qua.xlsx · timeline.png · han.ics\n"
+        "  ho-so-2026.zip hồ sơ của năm (mở index.html bên trong) · history.jsonl nhật ký đã xuất",
         "\n{ran} commands ran, {mails} reminder mails reached the practice mail server. Look on in {folder}/:\n"
         "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
-        "  forms/ the forms that were read · mails/ the mails as sent · history.jsonl the exported history",
+        "  forms/ the forms that were read · mails/ the mails as sent · quyet-dinh.docx · ket-qua.xlsx · timeline.png · han.ics\n"
+        "  ho-so-2026.zip the file of the year (open index.html in it) · history.jsonl the exported history",
         ran=teller.ran,
         mails=len(mails),
         folder=folder,

@@ -1,4 +1,4 @@
-"""What would the units of Nam Đông have filled in? Invented, repeatable survey forms as CSV, JSON and .xlsx files."""
+"""What would the units of Nam Đông have filled in? Invented, repeatable survey forms: CSV, JSON, and the office's own workbooks."""
 
 import csv
 import hashlib
@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from openpyxl import Workbook
+import openpyxl
 
+from kyhan.documents.survey_layout import FORM, HEADER_ROW
 from kyhan.i18n import show
 from kyhan.regulation.schema import Criterion, Regulation
 
@@ -71,22 +72,29 @@ def rows(regulation: Regulation, group: str, unit: str, *, leave_out: frozenset[
 
 
 def write(path: Path, lines: list[Row]) -> Path:
-    """Writes a form in the format its ending names: .csv (UTF-8 with BOM, as Excel likes it), .json or .xlsx."""
+    """Writes a form in the format its ending names: .csv (UTF-8 with BOM, as Excel likes it) or .json."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, delimiter=";").writerows([HEADER, *lines])
-    elif path.suffix == ".json":
+    else:
         objects = [dict(zip(HEADER, line, strict=True)) for line in lines]
         path.write_text(json.dumps(objects, ensure_ascii=False, indent=1), encoding="utf-8")
-    else:
-        workbook = Workbook()
-        sheet = workbook.active or workbook.create_sheet()
-        sheet.append(list(HEADER))
-        for line in lines:
-            sheet.append(list(line))
-        workbook.save(path)
     return path
+
+
+def fill(workbook: Path, lines: list[Row]) -> Path:
+    """Fills in a workbook that the office wrote, as a unit's officer does in Excel: points and evidence by criterion."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book[FORM]
+    titles = [str(cell.value) for cell in sheet[HEADER_ROW]]
+    declared, proof = titles.index("Tự chấm"), titles.index("Tài liệu kiểm chứng")
+    at = {str(row[0].value): row for row in sheet.iter_rows(min_row=HEADER_ROW + 1)}
+    for code, _, _, points, _, _, evidence in lines:
+        at[code][declared].value = points
+        at[code][proof].value = evidence
+    book.save(workbook)
+    return workbook
 
 
 def write_verified(path: Path, values: Mapping[str, tuple[str, str]]) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kyhan.i18n import say
-from kyhan.practice import forms
+from kyhan.practice import forms, papers
 from kyhan.practice.teller import Teller, title
 from kyhan.regulation.loader import load_shipped
 from kyhan.regulation.schema import Regulation
@@ -50,11 +50,15 @@ def play(teller: Teller, folder: Path) -> None:
         _prepare(teller, data)
         units = _units(data)
     _letter(teller, units)
+    papers.letter(teller, folder)
     _survey(teller, folder, regulation, units)
     _verification(teller, folder)
     _publication(teller)
+    papers.results(teller, folder)
     _complaints(teller, folder)
+    papers.adjusted(teller, folder)
     _closing(teller, folder)
+    papers.year(teller, folder)
 
 
 def _units(data: Path) -> dict[str, str]:
@@ -126,11 +130,14 @@ def _letter(teller: Teller, units: dict[str, str]) -> None:
 
 def _survey(teller: Teller, folder: Path, regulation: Regulation, units: dict[str, str]) -> None:
     title(say("3. Các đơn vị gửi phiếu", "3. The units send their forms"))
-    endings = (".csv", ".xlsx", ".json")
-    paths = {
-        unit: forms.write(folder / "forms" / f"{unit}{endings[index % 3]}", forms.rows(regulation, units[unit], unit))
-        for index, unit in enumerate(forms.QUALITY)
-    }
+    paths: dict[str, Path] = {}
+    for index, unit in enumerate(forms.QUALITY):
+        lines = forms.rows(regulation, units[unit], unit)
+        if index % 3 == 0:  # most have filled in the office's workbook, some send a table of their own making
+            paths[unit] = forms.write(folder / "forms" / f"{unit}.csv", lines)
+        else:
+            [workbook] = (folder / "forms").glob(f"{unit}_*.xlsx")
+            paths[unit] = forms.fill(workbook, lines)
     bad = forms.write(
         folder / "forms" / "20161-sai.csv",
         [
@@ -144,6 +151,7 @@ def _survey(teller: Teller, folder: Path, regulation: Regulation, units: dict[st
         "A bad form is refused with every fault in its place; nothing changes:",
     )
     teller.refused("canbo.20161", "submission", "submit", YEAR, "20161", "--form", bad)
+    papers.evidence(teller, folder)
     first = True
     for day, senders in _SENT.items():
         teller.until(day)
@@ -319,8 +327,10 @@ def _complaints(teller: Teller, folder: Path) -> None:
         "Who verified the form may not decide the complaint about it:",
     )
     teller.refused(_reviewer("20167"), "complaint", "uphold", YEAR, "1", "--reason", "Đúng")
-    teller.do(LEADER, "complaint", "uphold", YEAR, "1", "--reason", "Ảnh chụp và nhật ký trang xác nhận đúng")
-    teller.do(LEADER, "complaint", "dismiss", YEAR, "2", "--reason", "Số liệu thẩm định đúng với hồ sơ")
+    teller.do(LEADER, "complaint", "uphold", YEAR, "1", "--reason", "Ảnh chụp và nhật ký trang xác nhận đúng",
+              "--number", "58/UBND-VP")  # fmt: skip
+    teller.do(LEADER, "complaint", "dismiss", YEAR, "2", "--reason", "Số liệu thẩm định đúng với hồ sơ",
+              "--number", "59/UBND-VP")  # fmt: skip
     again = forms.write_verified(
         folder / "forms" / "20167-thamdinh-lai.csv", {"HD.01": ("5,75", "Đã kiểm tra lại theo khiếu nại")}
     )
