@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from kyhan.cycle import audit
-from kyhan.cycle.commands import submission
+from kyhan.cycle.commands import evidence, submission
+from kyhan.cycle.commands.evidence import NewFile
 from tests.attacks import event_rows, heads, rewrite_from, sealed
 from tests.factories import KEY, KHE_TRE, SmallOffice, accepted
 from tests.faults.row_edits import NOT_UNDER_HISTORY, UNDER_HISTORY, Edit, edits, unprotected
@@ -21,6 +22,9 @@ EVERY_ROW = 1_000_000
 AT_ONCE = 500
 """Edits in one transaction: PostgreSQL keeps a lock for each one that was taken back until the transaction ends."""
 HISTORY = Path(__file__).parents[2] / "docs" / "history.md"
+
+
+OF_ASKED = {"query", "evidence"}
 
 
 def found(connection: Connection, outside: audit.Seals | None = None) -> list[str]:
@@ -40,13 +44,14 @@ def missed(connection: Connection, edit: Edit, outside: audit.Seals) -> bool | N
 
 
 def asked(office: SmallOffice) -> SmallOffice:
-    """Sends a form back with a question."""
+    """Sends a form back with a question, which the unit answers with evidence."""
     accepted(office)
     submission.send_back(office.acting("binh"), KEY, KHE_TRE, [("HD.01", "Số nào đúng?")])
+    evidence.add(office.acting("khe-tre"), KEY, KHE_TRE, "HD.01", [NewFile("bien-ban.txt", "txt", b"70")])
     return office
 
 
-@pytest.mark.parametrize(("story", "names"), [(sealed, UNDER_HISTORY - {"query"}), (asked, {"query", "submission"})])
+@pytest.mark.parametrize(("story", "names"), [(sealed, UNDER_HISTORY - OF_ASKED), (asked, OF_ASKED | {"submission"})])
 def test_every_edit_of_every_row_is_found(
     office: SmallOffice, story: Callable[[SmallOffice], SmallOffice], names: set[str], counts: Counts
 ) -> None:
