@@ -169,12 +169,15 @@ def script(number: int) -> tuple[Step, ...]:
         return cycle.start(app, today(office).year, regulation_id=office.regulation.id, key=key)
 
     def issue(app: App, key: str) -> object:
-        return cycle.issue(app, key, number=f"{number}/UBND-VP", reason="Kỳ đánh giá bổ sung")
+        return cycle.issue(app, key, number=f"{number + 1}/UBND-VP", reason="Kỳ đánh giá bổ sung")
 
     upheld = (
         Step(24, (_of_complaint("chi", "uphold"),)),
         Step(24, (_verify("binh", KHE_TRE, CORRECTED),)),
-        Step(25, (_of_cycle("dung", "adjust", lambda app, key: cycle.adjust(app, key, number=f"{number}b/QĐ-UBND")),)),
+        Step(
+            25,
+            (_of_cycle("dung", "adjust", lambda app, key: cycle.adjust(app, key, number=f"{number + 5001}/QĐ-UBND")),),
+        ),
     )
     dismissed = (Step(24, (_of_complaint("dung", "dismiss"),)),)
     return (
@@ -190,8 +193,13 @@ def script(number: int) -> tuple[Step, ...]:
         Step(14, (_of_units("an", "accept", UNITS, lambda app, key: submission.accept(app, key, UNITS)),)),
         Step(18, (_verify("binh", KHE_TRE), _verify("chi", HUONG_PHU))),
         Step(20, (_verify("binh", NOI_VU), _verify("binh", HUONG_SON))),
-        Step(20, (_of_cycle("an", "propose", lambda app, key: cycle.propose(app, key, number=f"{number}/TTr-VP")),)),
-        Step(21, (_of_cycle("dung", "publish", lambda app, key: cycle.publish(app, key, number=f"{number}/QĐ-UBND")),)),
+        Step(
+            20, (_of_cycle("an", "propose", lambda app, key: cycle.propose(app, key, number=f"{number + 1}/TTr-VP")),)
+        ),
+        Step(
+            21,
+            (_of_cycle("dung", "publish", lambda app, key: cycle.publish(app, key, number=f"{number + 1}/QĐ-UBND")),),
+        ),
         Step(22, (Deed("khe-tre", "file", ("complaint/1",), _file, alone=True),)),
         Step(23, (_of_complaint("an", "accept"),)),
         *(upheld if number % 2 else dismissed),

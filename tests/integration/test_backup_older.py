@@ -45,6 +45,7 @@ OF_AN_OFFICE: Final = (
     f"evidence list {KEY}",
     f"document list {KEY}",
     f"chart {KEY} points --out points.svg",
+    f"archive write {KEY} --out year.zip",
     "audit verify",
     "backup before-upgrade.zip",
 )
