@@ -72,7 +72,7 @@ def issued(office: Office, key: str = "2026") -> None:
     office.on(SET_UP_ON)
     cycle.start(staff, 2026, regulation_id=office.regulation.id, key=key)
     office.on(ISSUED_ON)
-    cycle.issue(staff, key, number=f"{key}/UBND-VP")
+    cycle.issue(staff, key, number=f"{int(key.rpartition('/')[2]) + 1}/UBND-VP")
 
 
 def form(regulation: Regulation, number: int) -> list[FormRow]:
