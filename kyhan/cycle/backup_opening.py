@@ -53,11 +53,17 @@ def opened(file: Path) -> Iterator[Backup]:
         Damaged: it was a backup, and cannot be opened any more.
         SetupNeeded: a newer kyhan wrote it.
     """
-    with _source(file) as source:
+    with readable(file) as source:
         yield _opened(source, file)
 
 
-def _source(file: Path) -> IO[bytes]:
+def readable(file: Path) -> IO[bytes]:
+    """Opens a file that somebody named for reading.
+
+    Raises:
+        NotFound: there is no such file.
+        Refusal: it cannot be read.
+    """
     try:
         return file.open("rb")
     except FileNotFoundError as error:

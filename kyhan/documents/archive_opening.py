@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from kyhan.cycle.backup_format import EMPTY_SEAL, PIECE, SEAL_NAME, seal_of
+from kyhan.cycle.backup_opening import readable
 from kyhan.cycle.backup_reading import CANNOT_UNPACK, CHANGED, DAMAGE
 from kyhan.documents.archive_format import MAGIC, MAGIC_AT, MANIFEST, MIMETYPE, Manifest, read_manifest
-from kyhan.errors import Damaged, Fault, NotFound, Refusal
+from kyhan.errors import Damaged, Fault, Refusal
 from kyhan.i18n import say
 
 MOST_BYTES: Final = 16 << 30
@@ -63,26 +64,8 @@ def opened(file: Path) -> Iterator[Archive]:
         Damaged: it was one, and cannot be opened any more.
         SetupNeeded: a newer kyhan wrote it.
     """
-    with _source(file) as source:
+    with readable(file) as source:
         yield _opened(source, file)
-
-
-def _source(file: Path) -> IO[bytes]:
-    try:
-        return file.open("rb")
-    except FileNotFoundError as error:
-        raise NotFound(
-            say("Không có tệp «{file}»; kiểm tra đường dẫn.", "There is no file «{file}»; check the path.", file=file)
-        ) from error
-    except OSError as error:
-        raise Refusal(
-            say(
-                "Không đọc được «{file}» ({reason}); kiểm tra đường dẫn và quyền đọc.",
-                "«{file}» cannot be read ({reason}); check the path and the right to read it.",
-                file=file,
-                reason=error.strerror,
-            )
-        ) from error
 
 
 def _opened(source: IO[bytes], file: Path) -> Archive:
