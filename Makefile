@@ -13,11 +13,11 @@ run: $(VENV)/installed
 	$(BIN)/kyhan demo --dir practice
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Breaks things in full, for up to an hour; `make test` runs a short sample of each.
 faults: $(VENV)/installed-dev
-	KYHAN_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
+	KYHAN_FAULTS=full $(BIN)/python -m pytest -n auto --dist worksteal tests/faults
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

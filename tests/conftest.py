@@ -1,7 +1,9 @@
 """What do all tests share: an office of their own on each database, a terminal, and settings and a language of their own."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -15,6 +17,12 @@ from tests.terminal import Terminal
 
 hypothesis.settings.register_profile("kyhan", deadline=None)  # a slow machine fails no property
 hypothesis.settings.load_profile("kyhan")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns how many processes `-n auto` means: half as many again as there are cores, since many tests wait for servers."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +84,14 @@ def founded_database(server: postgres.Server, tmp_path_factory: pytest.TempPathF
     server.drop(name)
 
 
+@contextmanager
+def copied(founded_file: Path, folder: Path) -> Iterator[SmallOffice]:
+    """Gives an office of one's own in a SQLite file, a copy of the one that was founded."""
+    built = standing(Path(shutil.copy(founded_file, folder / "office.db")))
+    yield built
+    built.app.engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallOffice]:
     """An office as it is on 1 October 2026, before any cycle, on each database; `tests.factories` brings it further.
@@ -83,9 +99,8 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     Its files lie beside the SQLite file; with a database on a server, where the settings say.
     """
     if request.param == "sqlite":
-        built = standing(Path(shutil.copy(request.getfixturevalue("founded_file"), tmp_path / "office.db")))
-        yield built
-        built.app.engine.dispose()
+        with copied(request.getfixturevalue("founded_file"), tmp_path) as built:
+            yield built
         return
     lent = request.getfixturevalue("server").lent(request.getfixturevalue("founded_database"))
     with lent as address:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kyhan.console import stopping
 from kyhan.console.backup import WriteFirst
 from kyhan.console.commands import command, option
 from kyhan.console.context import Console
@@ -62,10 +63,11 @@ def write(console: Console, key: str, file: Path) -> None:
             )
         )
     app = console.office()
-    with query.year(app, key) as year:
-        sections = archive_sections.rendered(app, year, settings())
-        archive_writing.write(file, year, sections, seen=_progress(console, _written))
-    checked = archive_check.check(file, seen=_progress(console, _read))
+    with stopping.heeding() as heed:
+        with query.year(app, key) as year:
+            sections = archive_sections.rendered(app, year, settings())
+            archive_writing.write(file, year, sections, seen=_progress(console, _written, heed))
+        checked = archive_check.check(file, seen=_progress(console, _read, heed))
     archive_page.show_written(console, file, checked)
 
 
@@ -97,14 +99,19 @@ def check(console: Console, file: Path, seals: Path | None, heads: tuple[str, ..
     from kyhan.documents import archive_check
 
     outside = seal_file.read_seals(seals, heads)
-    archive_page.show_checked(console, file, archive_check.check(file, outside, seen=_progress(console, _read)))
+    with stopping.heeding() as heed:
+        checked = archive_check.check(file, outside, seen=_progress(console, _read, heed))
+    archive_page.show_checked(console, file, checked)
 
 
 _SHOW_EVERY: Final = 1_000
 
 
-def _progress(console: Console, phrase: "Callable[[int], Phrase]") -> "Callable[[int], None]":
+def _progress(
+    console: Console, phrase: "Callable[[int], Phrase]", heed: "Callable[[], None]"
+) -> "Callable[[int], None]":
     def show(count: int) -> None:
+        heed()
         if count % _SHOW_EVERY == 0:
             console.progress(phrase(count))
 

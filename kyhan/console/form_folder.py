@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kyhan.console import stopping
 from kyhan.console.context import Console
 from kyhan.cycle.commands.forms import record_written
 from kyhan.cycle.queries import forms, regulations
@@ -44,9 +45,10 @@ def write(
     named = survey_files.names(wanted, folder, _SUFFIX[purpose] if suffix is None else suffix)
     regulation = regulations.of_cycle(app, key)
     hashes: dict[str, str] = {}
-    with survey_files.appearing_in(folder) as unfinished:
+    with stopping.heeding() as heed, survey_files.appearing_in(folder) as unfinished:
         filled = forms.forms(app, key, [one.unit for one in wanted], purpose)
         for unit, sha256 in survey_files.write_each(filled, regulation, unfinished, named):
+            heed()
             hashes[unit] = sha256
             if len(hashes) % _SHOW_EVERY == 0:
                 console.progress(_so_far(len(hashes), len(wanted)))

@@ -1,7 +1,8 @@
 """What is the office's own calendar? Read with plain SQL, so that counting days needs no table classes (and no time)."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -26,14 +27,17 @@ def stored_calendar(connection: "Connection") -> WorkCalendar:
             say("Lịch làm việc còn trống; chạy «kyhan init».", "The office's calendar is empty; run «kyhan init».")
         )
     rows = connection.execute(text('SELECT "on", kind, reason, document, announced_on, source FROM calendar_day')).all()
+    return _made(tuple((year.year, bool(year.provisional)) for year in years), tuple(tuple(row) for row in rows))
+
+
+@lru_cache(maxsize=16)  # every command asks for it, and it changes a few times a year
+def _made(years: tuple[tuple[int, bool], ...], rows: tuple[tuple[Any, ...], ...]) -> WorkCalendar:
     days = [
-        SpecialDay(
-            _day(row.on), DayKind(row.kind), row.reason, row.document, _day_or_none(row.announced_on), row.source
-        )
-        for row in rows
+        SpecialDay(_day(on), DayKind(kind), reason, document, _day_or_none(announced_on), source)
+        for on, kind, reason, document, announced_on, source in rows
     ]
     return WorkCalendar(
-        date(years[0].year, 1, 1), date(years[-1].year, 12, 31), days, [year.year for year in years if year.provisional]
+        date(years[0][0], 1, 1), date(years[-1][0], 12, 31), days, [year for year, provisional in years if provisional]
     )
 
 

@@ -111,7 +111,7 @@ def test_any_changed_character(lines: list[str], data: st.DataObject) -> None:
     assert findings([*lines[:number], line[:at] + new + line[at + 1 :], *lines[number + 1 :]])
 
 
-@pytest.mark.parametrize("new", list('x1e."[] '))
+@pytest.mark.parametrize("new", list("x1]"))  # a letter, a digit, a bracket
 def test_any_changed_character_of_a_seal(lines: list[str], new: str) -> None:
     number = next(number for number, line in enumerate(lines) if '"action":"seal"' in line)
     line = lines[number]

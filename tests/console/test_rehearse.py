@@ -112,7 +112,6 @@ def test_a_year_and_a_day_are_owed(kyhan: Terminal, words: tuple[str, ...]) -> N
     assert kyhan("rehearse", *words).code == 2
 
 
-@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 def test_rehearsing_leaves_no_byte_of_the_sqlite_file_changed(kyhan: Terminal, office: SmallOffice) -> None:
     before = office.file.read_bytes()
 
