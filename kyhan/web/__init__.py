@@ -1,0 +1,1 @@
+"""The web application: the same commands and queries as the command line, as pages drawn by the server."""

@@ -1,0 +1,166 @@
+"""How does a request become an answer: who asks, may they, was the form ours, and what does a refusal look like?"""
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kyhan import i18n
+from kyhan.cycle.queries import sessions
+from kyhan.cycle.queries.sessions import Session
+from kyhan.errors import (
+    Conflict,
+    Damaged,
+    InvalidInput,
+    KyhanError,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    OutsideCalendar,
+    SetupNeeded,
+    TooManyAttempts,
+)
+from kyhan.i18n import say
+from kyhan.web import cookies
+from kyhan.web.page import Page, typed_of
+from kyhan.web.routes import Route
+from kyhan.web.site import Site
+from kyhan.web.typed import Typed, Upload
+
+_log = logging.getLogger("kyhan.web")
+
+_STATUS: dict[type[KyhanError], int] = {
+    TooManyAttempts: 429,
+    InvalidInput: 422,
+    OutsideCalendar: 422,
+    NotFound: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    Conflict: 409,
+    SetupNeeded: 503,
+    Damaged: 500,
+}
+_FIELDS = 20_000
+"""So many fields a form may have: a form of 34 criteria has about 150, a bulk act one for each unit."""
+
+
+def status_of(error: KyhanError) -> int:
+    """Returns the HTTP status of a refusal."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
+
+
+async def answer(site: Site, route: Route, request: Request) -> Response:
+    """Answers one request; what a person can cause ends in a page with a sentence, everything else in a numbered one."""
+    if route.method == "POST":
+        typed = await _typed_form(request)
+    else:
+        typed = typed_of(request.query_params.multi_items())
+    return await run_in_threadpool(_answer, site, route, request, typed)
+
+
+async def _typed_form(request: Request) -> Typed:
+    fields: list[tuple[str, str]] = []
+    uploads: list[tuple[str, Upload]] = []
+    async with request.form(max_files=50, max_fields=_FIELDS, max_part_size=1_000_000) as form:
+        for name, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                fields.append((name, value))
+            elif value.filename:
+                uploads.append((name, Upload(value.filename, await value.read())))
+    return typed_of(fields, uploads)
+
+
+def _answer(site: Site, route: Route, request: Request, typed: Typed) -> Response:
+    page = Page(site, request, None, typed)
+    i18n.speak(_language(request, None))
+    try:
+        page.session = _session(site, request)
+        i18n.speak(_language(request, page.session))
+        response = _let_in(page, route) or _act(page, route)
+    except KyhanError as refusal:
+        response = _refused(page, refusal)
+    except Exception:
+        number = secrets.token_hex(4)
+        _log.exception("fault %s at %s %s", number, request.method, route.path)
+        page.status = 500
+        response = page.show("fault.html", number=number)
+    cookies.begin_visit(request, response, site)
+    return response
+
+
+def _session(site: Site, request: Request) -> Session | None:
+    token = cookies.session_token(request, site)
+    if not token:
+        return None
+    found = sessions.session_of(site.office, token, second_factor_roles=site.second_factor_roles)
+    if found is not None:
+        sessions.seen(site.office, token)
+    return found
+
+
+def _language(request: Request, session: Session | None) -> str:
+    chosen = request.cookies.get(cookies.LANGUAGE, "")
+    if chosen in i18n.LANGUAGES:
+        return chosen
+    return session.language if session else "vi"
+
+
+def _let_in(page: Page, route: Route) -> Response | None:
+    """Returns where somebody has to go first, or None when the door is open."""
+    if route.method == "POST" and not cookies.csrf_holds(page.request, page.site, page.typed.text("_csrf")):
+        raise NotAllowed(
+            say(
+                "Trang đã để quá lâu hoặc được gửi từ nơi khác nên chưa ghi gì; mở lại trang rồi làm lại.",
+                "The page was left too long or was sent from elsewhere, so nothing was done; open the page again and repeat.",
+            )
+        )
+    if not route.who:
+        return None
+    if page.session is None:
+        if page.request.method == "POST" or page.part:
+            page.status = 401
+            return page.show("signed_out.html", back=_back(page))
+        return page.go(f"/sign-in?next={quote(page.here, safe='')}")
+    if page.session.needs and route.second_factor:
+        return page.go("/sign-in/code" if page.session.needs == "second_factor" else "/account/second-factor")
+    if not page.roles & route.who:
+        raise NotAllowed(
+            say(
+                "{name} không được vào trang này; việc ở đây là của {roles}.",
+                "{name} may not enter this page; the work here belongs to {roles}.",
+                name=page.session.name,
+                roles=[role.label for role in sorted(route.who)],
+            )
+        )
+    return None
+
+
+def _back(page: Page) -> str:
+    """Returns the page to come back to after signing in again: the one a form stood on."""
+    came = page.request.headers.get("referer", "")
+    origin = f"{page.request.url.scheme}://{page.request.url.netloc}"
+    return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/"
+
+
+def _act(page: Page, route: Route) -> Response:
+    parts: dict[str, Any] = page.request.path_params
+    try:
+        return route.handler(page, **parts)
+    except KyhanError as refusal:
+        if route.again is None:
+            raise
+        page.refusal, page.status = refusal, status_of(refusal)
+        return route.again(page, **parts)
+
+
+def _refused(page: Page, refusal: KyhanError) -> Response:
+    page.refusal, page.status = refusal, status_of(refusal)
+    response = page.show("refused.html")
+    if isinstance(refusal, TooManyAttempts):
+        response.headers["Retry-After"] = str(int(refusal.retry_after.total_seconds()) + 1)
+    return response

@@ -1,0 +1,69 @@
+"""What is the web application made of? Every module of pages, the guard, static files, and pages for what is not there."""
+
+import importlib
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from kyhan.errors import NotFound
+from kyhan.i18n import say
+from kyhan.web import answering
+from kyhan.web.guard import Guard
+from kyhan.web.routes import EVERYBODY, Route
+from kyhan.web.site import Site
+
+PAGES: Final = (
+    "sign_in",
+    "work",
+    "practice",
+)
+"""The modules of kyhan.web.pages, each with its `routes`."""
+
+
+def routes() -> Iterator[Route]:
+    """Yields every page and act there is."""
+    for name in PAGES:
+        yield from importlib.import_module(f"kyhan.web.pages.{name}").routes.all
+
+
+def create(site: Site) -> FastAPI:
+    """Returns the application that serves an office."""
+    app = FastAPI(title="kyhan", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    app.mount("/static", StaticFiles(directory=site.static_folder), name="static")
+    for route in routes():
+        app.add_route(route.path, _endpoint(site, route), methods=[route.method])
+    app.add_exception_handler(HTTPException, _not_there)
+    app.add_middleware(Guard, site=site)
+    return app
+
+
+def _endpoint(site: Site, route: Route) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await answering.answer(site, route, request)
+
+    return endpoint
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    """Answers what no page answers: an address nobody made, or a form sent to a page that takes none."""
+    if not isinstance(error, HTTPException):
+        raise error
+
+    def missing(_page: object, **_parts: object) -> Response:
+        raise NotFound(
+            say(
+                "Không có trang này; kiểm tra địa chỉ hoặc về trang đầu.",
+                "There is no such page; check the address or go to the front page.",
+            )
+        )
+
+    site: Site = request.app.state.site
+    response = await answering.answer(site, Route(request.url.path, "GET", missing, EVERYBODY), request)
+    response.status_code = error.status_code
+    return response
