@@ -5,6 +5,7 @@ KyhanError                    something a person can act on; its text says what,
 │   ├── InvalidInput          what was given is wrong; lists every fault with its place
 │   ├── NotFound              no such unit, cycle, user, file
 │   ├── NotAllowed            this person may not do this
+│   │   └── TooManyAttempts   it was tried too often without the right proof; says how long to wait
 │   ├── NotNow                the state of the thing does not permit it now
 │   ├── Conflict              somebody else acted at the same moment
 │   ├── OutsideCalendar       a day beyond the years the office's calendar covers
@@ -12,9 +13,11 @@ KyhanError                    something a person can act on; its text says what,
 └── Damaged                   what is stored does not agree with itself; lists every finding (exit code 1)
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from kyhan.i18n import Language, Phrase, say
 
@@ -77,6 +80,31 @@ class NotFound(Refusal):
 
 class NotAllowed(Refusal):
     """This person may not do this."""
+
+
+class TooManyAttempts(NotAllowed):
+    """A password or code was wrong too often in a row; `retry_after` is how long nothing is looked at any more."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        self.retry_after = retry_after
+        seconds = math.ceil(retry_after.total_seconds())
+        super().__init__(
+            say(
+                "Đã sai quá nhiều lần; hãy đợi {wait} rồi thử lại. Nếu quên mật khẩu, nhờ quản trị viên gửi mã mời mới.",
+                "Wrong too many times; wait {wait} and try again. If you forgot the password, ask an administrator for a new invitation.",
+                wait=_waited(seconds),
+            )
+        )
+
+
+def _waited(seconds: int) -> Phrase:
+    if seconds <= _SECONDS_UP_TO:
+        return say("{n} giây", "{n} seconds", n=seconds)
+    return say("{n} phút", "{n} minutes", n=math.ceil(seconds / 60))
+
+
+_SECONDS_UP_TO: Final = 90
+"""Longer waits are told in whole minutes."""
 
 
 class NotNow(Refusal):

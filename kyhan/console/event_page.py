@@ -42,6 +42,20 @@ _ACTIONS: Final = {
     "user_add": say("thêm người dùng", "add people"),
     "user_change": say("sửa người dùng", "change a person"),
     "user_deactivate": say("khóa người dùng", "deactivate a person"),
+    "invite": say("mời đặt mật khẩu", "invite to set a password"),
+    "password_set": say("đặt mật khẩu", "set a password"),
+    "password_change": say("đổi mật khẩu", "change the password"),
+    "sign_in": say("đăng nhập", "sign in"),
+    "second_factor_pass": say("nhập mã xác thực", "give a code of the second factor"),
+    "second_factor_begin": say("bắt đầu bật xác thực hai bước", "begin a second factor"),
+    "second_factor_on": say("bật xác thực hai bước", "turn the second factor on"),
+    "second_factor_off": say("tắt xác thực hai bước", "turn the second factor off"),
+    "second_factor_reset": say("bỏ xác thực hai bước của một người", "reset a second factor"),
+    "token_make": say("tạo mã truy cập", "make a token"),
+    "token_revoke": say("thu hồi mã truy cập", "revoke a token"),
+    "draft_save": say("lưu bản nháp", "save a draft"),
+    "public_page_open": say("mở trang công khai", "open the public page"),
+    "public_page_close": say("đóng trang công khai", "close the public page"),
     "document_register": say("vào sổ số văn bản", "enter a document's number"),
     "document_sign": say("sửa ngày ký văn bản", "correct a document's day of signature"),
 }
@@ -97,11 +111,25 @@ _DETAILS: Final = {
     "count": say("số phiếu", "how many"),
     "file": say("tệp", "file"),
     "decided": say("đã chọn", "decided"),
+    "address": say("từ địa chỉ", "from the address"),
+    "needs": say("còn cần", "still needs"),
+    "token": say("mã số", "token"),
+    "scopes": say("quyền", "scopes"),
 }
 """What the facts of an event are called; one that is not here is shown by its key."""
 _NAMES: Final[Mapping[str, Mapping[str, Phrase]]] = {
     "kind": {str(kind): label for kind, label in PERIOD_LABELS.items()},
-    "purpose": {"declare": say("tự chấm", "declare"), "verify": say("thẩm định", "verify")},
+    "purpose": {
+        "declare": say("tự chấm", "declare"),
+        "verify": say("thẩm định", "verify"),
+        "api": say("chương trình khác dùng", "be used by a program"),
+        "calendar": say("xem lịch hạn", "read the calendar of deadlines"),
+        "invitation": say("đặt mật khẩu", "set a password"),
+    },
+    "needs": {
+        "second_factor": say("mã xác thực", "a code of the second factor"),
+        "enrolment": say("bật xác thực hai bước", "a second factor"),
+    },
 }
 """What the values of a detail are called."""
 _FIRST: Final = ("why", "reason")

@@ -5,11 +5,12 @@ A command opens `writing_act`, loads what it needs, lets `kyhan.workflows` decid
 say different things, and replaying the events gives the rows.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Table, Update, and_, bindparam
@@ -48,8 +49,9 @@ class Act:
         known: office.OfficeNow | None = None,
         *,
         chain: str = history.OFFICE_CHAIN,
+        actor: Actor | None = None,
     ) -> None:
-        """Begins an act whose event will most likely go into `chain`."""
+        """Begins an act whose event will most likely go into `chain`, by default of the person that `app` names."""
         self.app = app
         self.connection = connection
         self.session = Session(bind=connection, autoflush=False, expire_on_commit=False)
@@ -58,7 +60,7 @@ class Act:
         self._changes: dict[str, dict[str, Any]] = {}
         self._heads: dict[str, history.Head] = {} if known else history.heads(connection, chain)
         self.office = known or office.now(app, connection, self._heads[history.OFFICE_CHAIN])
-        self.actor: Actor = self.office.actor(app.login)
+        self.actor: Actor = actor or self.office.actor(app.login)
 
     def insert(self, *rows: SQLModel) -> None:
         """Writes new rows of one table and notes them for the next `record`."""
@@ -135,13 +137,13 @@ class Act:
         self._changes.setdefault(str(table.name), {})[_key(table, row)] = None
 
     def insert_unrecorded(self, rows: Sequence[SQLModel]) -> None:
-        """Writes new rows of the delivery's own tables, which are no facts of a cycle and not part of its history."""
+        """Writes new rows of a table that holds no facts of the office (docs/history.md) and is not part of its history."""
         if rows:
             table = table_of(type(rows[0]))
             self.connection.execute(table.insert(), [_values(table, row) for row in rows])
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
-        """Changes a row of the delivery's own tables."""
+        """Changes a row of such a table."""
         names = key_names(table_of(type(row)))
         parameters = {f"new_{name}": value for name, value in values.items()}
         parameters |= {f"old_{name}": getattr(row, name) for name in names}
@@ -186,12 +188,27 @@ class Act:
 
 
 @contextmanager
-def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, subject: str = "") -> Iterator[Act]:
-    """Opens an act: committed whole when the block ends well; refused attempts are undone and then recorded as such."""
+def writing_act(
+    app: App,
+    action: str,
+    *,
+    chain: str = history.OFFICE_CHAIN,
+    subject: str = "",
+    actor: Actor | None = None,
+    told: Mapping[str, str] = MappingProxyType({}),
+    unrecorded: tuple[type[Refusal], ...] = (),
+) -> Iterator[Act]:
+    """Opens an act: committed whole when the block ends well; refused attempts are undone and then recorded as such.
+
+    Args:
+        actor: Who acts, where it is not the person that `app` names: somebody who has not proven who they are.
+        told: What the record of a refused attempt says besides.
+        unrecorded: Refusals that are no attempt at anything forbidden and are not recorded.
+    """
     began, outcome = perf_counter(), "failed"
     try:
         with writing(app.engine) as connection:
-            act = Act(app, connection, chain=nfc(chain))
+            act = Act(app, connection, chain=nfc(chain), actor=actor)
             yield act
             if act._changes:  # noqa: SLF001 - the act's own door
                 raise AssertionError(f"{action} changed rows without recording them")
@@ -200,19 +217,20 @@ def writing_act(app: App, action: str, *, chain: str = history.OFFICE_CHAIN, sub
         raise  # the database itself gave up (locked, full, read-only): it cannot take a note of that either
     except Refusal as refusal:
         outcome = "refused"
-        _record_refusal(app, action, chain, subject, refusal)
+        if not isinstance(refusal, unrecorded):
+            _record_refusal(app, action, chain, subject, refusal, told)
         raise
     except IntegrityError as error:
         outcome = "refused"
         conflict = Conflict(CONFLICT)
-        _record_refusal(app, action, chain, subject, conflict)
+        _record_refusal(app, action, chain, subject, conflict, told)
         raise conflict from error
     finally:
         if app.watch is not None:
             app.watch.acted(action, outcome, perf_counter() - began)
 
 
-def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal) -> None:
+def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Refusal, told: Mapping[str, str]) -> None:
     """Notes a refused attempt in the history; where that cannot be written either, the refusal itself is what counts."""
     now, chain = app.clock.now(), legible(nfc(chain))  # the key of a cycle as somebody typed it
     body: dict[str, Any] = {
@@ -228,7 +246,7 @@ def _record_refusal(app: App, action: str, chain: str, subject: str, refusal: Re
         "workflow": None,
         "source": None,
         "target": None,
-        "data": {"attempt": action, "kind": type(refusal).__name__, "why": legible(refusal.to("vi")[:2000])},
+        "data": {"attempt": action, "kind": type(refusal).__name__, "why": legible(refusal.to("vi")[:2000]), **told},
         "changes": {},
     }
     try:

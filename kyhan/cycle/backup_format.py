@@ -3,7 +3,7 @@
 A zip, the same for both databases, whose members come in this order:
 
     settings.json          names and values of the settings, without passwords
-    tables/<table>.jsonl   one line per row, in the order of the key: canonical JSON as in the history (kyhan.cycle.history)
+    tables/<table>.jsonl   one line per row, in the order of the key (but see LEFT_OUT): canonical JSON as in the history (kyhan.cycle.history)
     files/<sha256>         the bytes of each file that rows or history name, as they are: most are packed in themselves
     manifest.json          whose backup it is and of when, the heads of all chains; size, SHA-256 and rows of each member
 
@@ -36,6 +36,8 @@ SETTINGS: Final = "settings.json"
 EVENTS: Final = f"tables/{tables.Event.__tablename__}.jsonl"
 OFFICE: Final = f"tables/{tables.Office.__tablename__}.jsonl"
 EVIDENCE: Final = f"tables/{tables.Evidence.__tablename__}.jsonl"
+LEFT_OUT: Final = frozenset({str(tables.WebSession.__tablename__), str(tables.Attempt.__tablename__)})
+"""Tables whose rows are of the running place alone: where a backup is restored, nobody is signed in yet."""
 FILES: Final = "files/"
 """How the names of members begin that are files; the rest is the SHA-256."""
 
@@ -133,8 +135,8 @@ def read_manifest(text: str) -> Manifest | None:
 
 
 def all_tables(of: MetaData = SQLModel.metadata) -> dict[str, Table]:
-    """Returns every table, by default of this program's schema, by the name of its member, in the order of the file."""
-    return {f"tables/{name}.jsonl": table for name, table in sorted(of.tables.items())}
+    """Returns every table that is saved, by default of this program's schema, by its member's name in the file's order."""
+    return {f"tables/{name}.jsonl": table for name, table in sorted(of.tables.items()) if name not in LEFT_OUT}
 
 
 def line(table: Table, row: Iterable[object]) -> bytes:

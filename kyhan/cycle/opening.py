@@ -11,7 +11,7 @@ from kyhan.i18n import say
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 """The schema this program reads and writes: the newest of kyhan/migrations. Later ones are greater as text."""
 
 

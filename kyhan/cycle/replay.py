@@ -39,6 +39,7 @@ OF_CYCLE: Final[tuple[type[SQLModel], ...]] = (
     tables.Deadline,
     tables.Complaint,
     tables.Publication,
+    tables.PublicPage,
 )
 
 
@@ -102,8 +103,8 @@ def _key(parts: Sequence[object]) -> str:
 
     So nobody can move a row to other columns of its key ("a/b" and "c" to "a" and "b/c") under the same name.
     """
-    first, *others = map(str, parts)
-    return "/".join([first, *(part.replace("/", "//") for part in others)])
+    first, others = map(str, parts[:1]), map(str, parts[1:])  # a table with one row per cycle has no other key
+    return "/".join([*first, *(part.replace("/", "//") for part in others)])
 
 
 def cycles_named(connection: Connection) -> Iterator[tuple[Table, str]]:

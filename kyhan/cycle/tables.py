@@ -321,6 +321,82 @@ class Heartbeat(SQLModel, table=True):
     last_result: str = ""
 
 
+class PublicPage(SQLModel, table=True):
+    """A cycle whose published result everybody may read, and since which day."""
+
+    __tablename__ = "public_page"
+    cycle: str = Field(primary_key=True, foreign_key="cycle.key")
+    opened_on: date
+
+
+class Credential(SQLModel, table=True):
+    """By what a person proves who they are. No fact of the office: the history says when it was set, never what it is.
+
+    `totp_step` is the time step of the last code that was accepted, so that a code is good once. A secret without one was
+    shown to the person and is not confirmed: the second factor is not on yet.
+    """
+
+    login: str = Field(primary_key=True, foreign_key="user.login")
+    password_hash: str
+    changed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    totp_secret: str | None = None
+    totp_step: int | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """A browser in which a person signed in. `id` is the SHA-256 of its token, which is not stored."""
+
+    __tablename__ = "web_session"
+    id: str = Field(primary_key=True)
+    login: str = Field(foreign_key="user.login", index=True)
+    begun_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    seen_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    address: str
+    agent: str
+    second_passed: bool = False
+    ended_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class Attempt(SQLModel, table=True):
+    """How often a proof failed in a row, by what is to be slowed down: "account:<login>", "address:<address>"."""
+
+    key: str = Field(primary_key=True)
+    failures: int
+    last_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class Token(SQLModel, table=True):
+    """A secret that opens one thing for one person; `id` is its SHA-256, it itself is not stored.
+
+    `purpose`: "invitation" (to set a password, once), "api", "calendar". `scopes` are joined by spaces.
+    """
+
+    id: str = Field(primary_key=True)
+    login: str = Field(foreign_key="user.login", index=True)
+    purpose: str
+    name: str = ""
+    scopes: str = ""
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    expires_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    used_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    revoked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class Draft(SQLModel, table=True):
+    """What a unit has typed for a criterion and not handed in yet. `declared` is the text as typed, be it a number or not."""
+
+    __table_args__ = (ForeignKeyConstraint(["cycle", "unit"], ["submission.cycle", "submission.unit"]),)
+    cycle: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    criterion: str = Field(primary_key=True)
+    declared: str
+    not_applicable: bool
+    explanation: str
+    version: int
+    saved_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    saved_by: str
+
+
 FROZEN: Final = ("event", "publication", "regulation_text")
 """Tables whose rows a trigger of the database protects from UPDATE and DELETE."""
 

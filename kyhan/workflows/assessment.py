@@ -26,6 +26,9 @@ class State(StrEnum):
 RUNNING: Final = frozenset(State) - {State.CLOSED, State.CANCELLED}
 """A cycle in one of these states still has open clocks."""
 
+DECIDED: Final = frozenset({State.PUBLISHED, State.CLOSED})
+"""A cycle in one of these states has a result in force; one that is cancelled later has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class CycleFacts:

@@ -84,7 +84,7 @@ def change(
     """
     with writing_act(app, "user_change", subject="people") as act:
         require(act, say("sửa người dùng", "change people"), Role.ADMIN)
-        user = _person(act, login)
+        user = person_of(act, login)
         new = NewUser(
             login,
             user.name if name is None else nfc(name),
@@ -122,7 +122,7 @@ def deactivate(app: App, login: str) -> User:
     """Ends a person's access; what they did stays, and they get no more mail."""
     with writing_act(app, "user_deactivate", subject="people") as act:
         require(act, say("khóa người dùng", "deactivate people"), Role.ADMIN)
-        user = _person(act, login)
+        user = person_of(act, login)
         if user.login == act.actor.login:
             own = say(
                 "không tự khóa chính mình; nhờ quản trị viên khác",
@@ -134,7 +134,12 @@ def deactivate(app: App, login: str) -> User:
         return user
 
 
-def _person(act: Act, login: str) -> User:
+def person_of(act: Act, login: str) -> User:
+    """Returns a person by login, also one whose access was ended.
+
+    Raises:
+        NotFound: there is none.
+    """
     user = act.session.get(User, login)
     if user is None:
         raise NotFound(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kyhan.app import App
-from kyhan.cycle import deadlines, office, results, store, unit_clock
+from kyhan.cycle import deadlines, drafts, office, results, store, unit_clock
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.answers import ask, declare, take_verified
 from kyhan.cycle.commands.bulk import for_each
@@ -95,6 +95,7 @@ def submit(
         if not missing:
             deadline = deadlines.start(act, cycle.key, regulation, subject, PeriodKind.VERIFICATION, on)
         data = {"document": document, "late": late, "missing": list(missing), **_due(deadline), **told}
+        drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, data)
         follow(act, cycle)
         return submission

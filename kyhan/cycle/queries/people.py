@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from kyhan.app import App
@@ -37,6 +38,13 @@ def accounts(app: App, *, everyone: bool = False) -> tuple[Account, ...]:
         found = [_account(row) for row in session.exec(select(User))]
     shown = [one for one in found if everyone or one.active]
     return tuple(sorted(shown, key=lambda one: (one.unit or "", _rank(one), sort_key(one.name))))
+
+
+def account(connection: Connection, login: str) -> Account | None:
+    """Returns one person, also one whose access was ended; None where there is none of that login."""
+    with Session(connection) as session:
+        row = session.get(User, login)
+        return _account(row) if row else None
 
 
 def _account(row: User) -> Account:

@@ -1,0 +1,42 @@
+"""Which results may everybody read? Asked by nobody in particular: this is what is shown without signing in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from kyhan.app import App
+from kyhan.cycle.tables import Cycle, PublicPage
+from kyhan.database import reading
+from kyhan.text import nfc
+from kyhan.workflows.assessment import DECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCycle:
+    """A cycle whose result everybody may read: since which day, and on which day it was published."""
+
+    key: str
+    year: int
+    opened_on: date
+    published_on: date | None
+
+
+def public_cycles(app: App) -> list[PublicCycle]:
+    """Returns the cycles whose public page is open, the latest year first."""
+    query = (
+        select(Cycle, PublicPage)
+        .join(PublicPage, col(PublicPage.cycle) == col(Cycle.key))
+        .where(col(Cycle.state).in_(sorted(DECIDED)))
+        .order_by(col(Cycle.year).desc(), col(Cycle.key))
+    )
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        return [
+            PublicCycle(cycle.key, cycle.year, page.opened_on, cycle.published_on)
+            for cycle, page in session.exec(query).all()
+        ]
+
+
+def is_public(app: App, key: str) -> bool:
+    """Tells whether everybody may read the result of a cycle; one that is not there is not public."""
+    return any(one.key == nfc(key) for one in public_cycles(app))
