@@ -61,6 +61,7 @@ _COMMANDS: Final[dict[str, tuple[str, Phrase]]] = {
     ),
     "reminder": ("kyhan.console.reminder:reminder", say("Nhắc hạn", "Reminders")),
     "scheduler": ("kyhan.console.scheduler:scheduler", say("Bộ hẹn giờ", "The scheduler")),
+    "serve": ("kyhan.console.serve:serve", say("Mở văn phòng trên trình duyệt", "Open the office in a browser")),
     "worker": (
         "kyhan.console.worker:worker",
         say("Một máy của đội (PostgreSQL)", "One worker of a fleet (PostgreSQL)"),

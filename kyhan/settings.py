@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     """The office's trust list: a folder of certificates (PEM or DER) of those whose signatures it trusts; empty: none."""
     templates: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The folder of the office's own Word templates; one that is not there is the shipped one."""
+    web_address: str = ""
+    """What people type to reach the web application, such as https://kyhan.example.vn; empty: this machine alone."""
+    web_proxies: str = ""
+    """Addresses of the reverse proxies whose word about who asks is taken, separated by commas; empty: none."""
+    web_second_factor: str = ""
+    """Roles whose people may not work on the web without a second factor, separated by commas, such as admin,leader."""
     databases: Annotated[Path | None, BeforeValidator(lambda told: told or None)] = None
     """The file that names the databases `kyhan worker` serves, an address per line; empty: the one of --database."""
 

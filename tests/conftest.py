@@ -52,6 +52,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
         "KYHAN_EVIDENCE_FILE_MB",
         "KYHAN_EVIDENCE_UNIT_MB",
         "KYHAN_TEMPLATES",
+        "KYHAN_WEB_ADDRESS",
+        "KYHAN_WEB_PROXIES",
+        "KYHAN_WEB_SECOND_FACTOR",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KYHAN_OUTBOX", str(tmp_path / "outbox"))

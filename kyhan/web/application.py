@@ -19,6 +19,7 @@ from kyhan.web.site import Site
 
 PAGES: Final = (
     "sign_in",
+    "account",
     "work",
     "practice",
 )

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from kyhan.cycle.commands import credentials
 from kyhan.cycle.commands import sign_in as acts
+from kyhan.cycle.queries import credentials as credentials_of
 from kyhan.cycle.queries import sessions
 from kyhan.i18n import say
 from kyhan.web import cookies
@@ -17,7 +18,11 @@ routes = Routes()
 @routes.get("/account")
 def account(page: Page) -> Response:
     """Shows one's own account."""
-    return page.show("account.html", sessions=sessions.sessions(page.app), second=sessions.has_second_factor(page.app))
+    return page.show(
+        "account.html",
+        sessions=sessions.sessions(page.app, timeless=page.site.practice),
+        second=credentials_of.has_second_factor(page.app),
+    )
 
 
 @routes.post("/account/password", again=account)
@@ -58,12 +63,9 @@ def second_factor(page: Page) -> Response:
 @routes.post("/account/second-factor", second_factor=False, again=second_factor)
 def take_second_factor(page: Page) -> Response:
     """Turns the second factor on once a code shows that the authenticator has the secret."""
-    credentials.confirm_second_factor(page.app, page.typed.text("code"))
     token = cookies.session_token(page.request, page.site)
-    done = acts.renew(page.app, token)
-    response = page.go("/account", say("Đã bật mã thứ hai khi đăng nhập.", "The second factor is on."))
-    cookies.keep_session(response, page.site, done.token)
-    return response
+    credentials.confirm_second_factor(page.app, page.typed.text("code"), token=token)
+    return page.go("/account", say("Đã bật mã thứ hai khi đăng nhập.", "The second factor is on."))
 
 
 @routes.post("/account/second-factor/off", again=account)

@@ -1,0 +1,119 @@
+"""How does somebody visit the site in a test? Follows links and sends forms as a browser without JavaScript does."""
+
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
+
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from kyhan.cycle.commands import credentials
+from kyhan.web.site import Site
+
+PASSWORD = "một câu dễ nhớ"
+
+
+class Form:
+    """A form of a page: where it goes, and what it holds before anybody types."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        self.fields: dict[str, list[str]] = {}
+        self.buttons: list[tuple[str, str]] = []
+
+    def add(self, name: str, value: str) -> None:
+        self.fields.setdefault(name, []).append(value)
+
+
+class Reading(HTMLParser):
+    """What a page shows: its text, headings, links and forms."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text, self.links, self.forms, self.ids = "", [], [], []
+        self._select: str | None = None
+        self._area: str | None = None
+        self._quiet = 0
+        self.feed(page)
+        self.text = " ".join(self.text.split())
+
+    text: str
+    links: list[str]
+    forms: list[Form]
+    ids: list[str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known: dict[str, Any] = dict(attrs)
+        if "id" in known:
+            self.ids.append(known["id"])
+        if tag in {"script", "style"}:
+            self._quiet += 1
+        if tag == "a" and known.get("href"):
+            self.links.append(known["href"])
+        if tag == "form":
+            self.forms.append(Form(known.get("action", "")))
+        if not self.forms:
+            return
+        name, form = known.get("name"), self.forms[-1]
+        if tag == "input" and name and known.get("type") not in {"submit", "button", "file"}:
+            if known.get("type") not in {"checkbox", "radio"} or "checked" in known:
+                form.add(name, known.get("value", "") or "")
+        elif tag == "button" and name:
+            form.buttons.append((name, known.get("value", "") or ""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and ("selected" in known or self._select not in form.fields):
+            form.fields[self._select] = [known.get("value", "") or ""]
+        elif tag == "textarea" and name:
+            self._area = name
+            form.add(name, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style"}:
+            self._quiet -= 1
+        if tag == "select":
+            self._select = None
+        if tag == "textarea":
+            self._area = None
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None and self.forms:
+            self.forms[-1].fields[self._area][-1] += data
+        if not self._quiet:
+            self.text += f" {data}"
+
+
+class Visitor:
+    """A browser. `page` is what it shows, `answer` the whole of the last answer."""
+
+    def __init__(self, app: FastAPI, site: Site) -> None:
+        self._site = site
+        self.client = TestClient(app, base_url=site.address, raise_server_exceptions=True)
+        self.answer: Response
+        self.page: Reading
+
+    def close(self) -> None:
+        self.client.close()
+
+    def goes(self, address: str) -> Reading:
+        """Opens an address of the site."""
+        return self._shows(self.client.get(address))
+
+    def sends(self, action: str, *, files: Any = None, **typed: str | list[str]) -> Reading:
+        """Fills in the form of the page that goes to `action`, beside what it holds already, and sends it."""
+        form = next((one for one in self.page.forms if one.action == action), None)
+        assert form is not None, f"no form to {action}; there are {[one.action for one in self.page.forms]}"
+        fields = {name: values for name, values in form.fields.items() if name not in typed}
+        sent = fields | {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+        return self._shows(self.client.post(urljoin(str(self.answer.url), action), data=sent, files=files))
+
+    def signs_in(self, login: str, password: str = PASSWORD) -> Reading:
+        """Signs in; in the practice copy of the tests everybody has the same password once they first come."""
+        credentials.set_practice_password(self._site.office.acting("admin"), login, password)
+        self.goes("/sign-in")
+        return self.sends("/sign-in", login=login, password=password)
+
+    def _shows(self, answer: Response) -> Reading:
+        self.answer, self.page = answer, Reading(answer.text)
+        return self.page

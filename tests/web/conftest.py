@@ -1,0 +1,43 @@
+"""A site of a small office, and people who visit it as browsers do."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kyhan.settings import Settings
+from kyhan.web.application import create
+from kyhan.web.site import Site
+from tests.conftest import copied
+from tests.factories import SmallOffice
+from tests.visiting import Visitor
+
+
+@pytest.fixture
+def office(founded_file: Path, tmp_path: Path) -> Iterator[SmallOffice]:
+    """An office as it is on 1 October 2026; pages see commands and queries only, so one database says enough."""
+    with copied(founded_file, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def site(office: SmallOffice, tmp_path: Path) -> Site:
+    """The office on the web of this machine; its clock is the test's, and moves like that of any practice copy."""
+    return Site(office.app, "http://localhost:8600", Settings(outbox=tmp_path / "outbox"), office.clock)
+
+
+@pytest.fixture
+def visit(site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Gives browsers: `visit()` is one in which nobody has signed in, `visit("an")` one of somebody who has."""
+    opened: list[Visitor] = []
+
+    def one(login: str = "") -> Visitor:
+        visitor = Visitor(create(site), site)
+        opened.append(visitor)
+        if login:
+            visitor.signs_in(login)
+        return visitor
+
+    yield one
+    for visitor in opened:
+        visitor.close()
