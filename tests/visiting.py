@@ -49,25 +49,32 @@ class Reading(HTMLParser):
             self.ids.append(known["id"])
         if tag in {"script", "style"}:
             self._quiet += 1
-        if tag == "a" and known.get("href"):
+        elif tag == "a" and known.get("href"):
             self.links.append(known["href"])
-        if tag == "form":
+        elif tag == "form":
             self.forms.append(Form(known.get("action", "")))
-        if not self.forms:
-            return
-        name, form = known.get("name"), self.forms[-1]
-        if tag == "input" and name and known.get("type") not in {"submit", "button", "file"}:
+        elif self.forms and known.get("name"):
+            self._field(tag, known["name"], known)
+        elif tag == "option" and self._select:
+            self._option(known)
+
+    def _field(self, tag: str, name: str, known: dict[str, Any]) -> None:
+        form = self.forms[-1]
+        if tag == "input" and known.get("type") not in {"submit", "button", "file"}:
             if known.get("type") not in {"checkbox", "radio"} or "checked" in known:
-                form.add(name, known.get("value", "") or "")
-        elif tag == "button" and name:
-            form.buttons.append((name, known.get("value", "") or ""))
+                form.add(name, known.get("value") or "")
+        elif tag == "button":
+            form.buttons.append((name, known.get("value") or ""))
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select and ("selected" in known or self._select not in form.fields):
-            form.fields[self._select] = [known.get("value", "") or ""]
-        elif tag == "textarea" and name:
+        elif tag == "textarea":
             self._area = name
             form.add(name, "")
+
+    def _option(self, known: dict[str, Any]) -> None:
+        form = self.forms[-1]
+        if self._select is not None and ("selected" in known or self._select not in form.fields):
+            form.fields[self._select] = [known.get("value") or ""]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:
@@ -115,5 +122,6 @@ class Visitor:
         return self.sends("/sign-in", login=login, password=password)
 
     def _shows(self, answer: Response) -> Reading:
+        assert answer.status_code < 500, answer.text
         self.answer, self.page = answer, Reading(answer.text)
         return self.page

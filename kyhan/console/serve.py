@@ -51,7 +51,11 @@ def serve(console: Console, host: str, port: int, with_scheduler: bool) -> None:
 
         def ready() -> None:
             console.say(
-                say("Văn phòng mở tại {address} (dừng bằng Ctrl-C).", "The office is at {address} (stop with Ctrl-C).", address=site.address)
+                say(
+                    "Văn phòng mở tại {address} (dừng bằng Ctrl-C).",
+                    "The office is at {address} (stop with Ctrl-C).",
+                    address=site.address,
+                )
             )
 
         with logs.written(known.log, known.log_level), metrics.served(known.metrics, [office], backups=known.backups):
@@ -91,7 +95,14 @@ def _roles(written: str) -> "frozenset[Role]":
     names = [one.strip() for one in written.split(",") if one.strip()]
     known = {str(role): role for role in Role if role is not Role.SYSTEM}
     faults = [
-        Fault(name, say("không có vai trò này; các vai trò: {roles}", "there is no such role; there are {roles}", roles=list(known)))
+        Fault(
+            name,
+            say(
+                "không có vai trò này; các vai trò: {roles}",
+                "there is no such role; there are {roles}",
+                roles=list(known),
+            ),
+        )
         for name in names
         if name not in known
     ]

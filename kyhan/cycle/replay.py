@@ -41,6 +41,7 @@ OF_CYCLE: Final[tuple[type[SQLModel], ...]] = (
     tables.Publication,
     tables.PublicPage,
 )
+_OF_FORMS: Final = frozenset({tables.Answer, tables.Evidence, tables.Query})
 
 
 def apply(state: State, changes: dict[str, dict[str, dict[str, Any] | None]]) -> None:
@@ -73,10 +74,13 @@ def as_of(connection: Connection, chain: str, at: datetime) -> State:
     return replay(rows.scalars())
 
 
-def present(connection: Connection, chain: str) -> State:
+def present(connection: Connection, chain: str, *, forms_of: str | None = None) -> State:
     """Returns the rows of a chain as the database holds them now, in the form of a replay.
 
     A value that its column cannot have (somebody wrote past the program) is given as it stands there.
+
+    Args:
+        forms_of: What units wrote (answers, questions, evidence) is given of this unit only; "" of none, None of all.
     """
     state: State = {}
     for kind in OF_OFFICE if chain == OFFICE_CHAIN else OF_CYCLE:
@@ -85,6 +89,10 @@ def present(connection: Connection, chain: str) -> State:
         query = stored.query
         if chain != OFFICE_CHAIN:
             query = query.where(table.c[_cycle_column(kind)] == chain)
+        if forms_of is not None and kind in _OF_FORMS:
+            if not forms_of:
+                continue
+            query = query.where(table.c["unit"] == forms_of)
         found = {}
         for row in connection.execute(query):
             fields = dict(zip(stored.names, row[stored.keys :], strict=True))

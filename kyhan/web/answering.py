@@ -84,7 +84,7 @@ def _answer(site: Site, route: Route, request: Request, typed: Typed) -> Respons
         response = _let_in(page, route) or _act(page, route)
     except KyhanError as refusal:
         response = _refused(page, refusal)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, the person gets a page with a number to tell the administrator
         number = secrets.token_hex(4)
         _log.exception("fault %s at %s %s", number, request.method, route.path)
         page.status = 500

@@ -90,4 +90,6 @@ def forget_notice(response: Response) -> None:
 
 def keep_language(response: Response, language: str, *, secure: bool) -> None:
     """Keeps the language somebody chose on this machine."""
-    response.set_cookie(LANGUAGE, language, max_age=_YEAR_SECONDS, httponly=True, secure=secure, samesite="lax", path="/")
+    response.set_cookie(
+        LANGUAGE, language, max_age=_YEAR_SECONDS, httponly=True, secure=secure, samesite="lax", path="/"
+    )

@@ -116,5 +116,3 @@ def static(name: str) -> str:
     """Returns the address of a file of `static`, which changes when the file does: browsers may keep it for a year."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?{digest}"
-
-

@@ -9,7 +9,6 @@ from kyhan.workflows.roles import Role
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from kyhan.web.page import Page
 
 Handler = Callable[..., "Response"]
 Method = Literal["GET", "POST"]

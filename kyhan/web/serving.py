@@ -1,9 +1,8 @@
 """How does a process serve the web application, and tick beside it? The only door to uvicorn."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 
 import uvicorn
 
@@ -40,7 +39,12 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def serve(
-    site: Site, at: socket.socket, *, proxies: str = "", tick: Callable[[], None] | None = None, ready: Callable[[], None]
+    site: Site,
+    at: socket.socket,
+    *,
+    proxies: str = "",
+    tick: Callable[[], None] | None = None,
+    ready: Callable[[], None],
 ) -> None:
     """Serves until the process is told to end (SIGINT, SIGTERM); requests under way are answered first.
 

@@ -5,13 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-
 from kyhan.calendar.days import UnreadableDay, parse_day
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import Phrase, say
 from kyhan.text import nfc
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,11 @@ class Typed:
             self.faults.append(
                 Fault(
                     str(label),
-                    say("«{text}» không phải ngày; viết 09/11/2026", "«{text}» is no day; write 09/11/2026", text=written),
+                    say(
+                        "«{text}» không phải ngày; viết 09/11/2026",
+                        "«{text}» is no day; write 09/11/2026",
+                        text=written,
+                    ),
                 )
             )
             return None

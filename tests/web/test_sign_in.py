@@ -40,7 +40,9 @@ def test_after_signing_in_nobody_is_led_to_another_site(visit: Visit, site: Site
 def test_a_form_that_was_not_made_for_this_browser_does_nothing(visit: Visit) -> None:
     visitor = visit("an")
 
-    answer = visitor.client.post("/account/password", data={"old": PASSWORD, "password": "x" * 12, "repeated": "x" * 12})
+    answer = visitor.client.post(
+        "/account/password", data={"old": PASSWORD, "password": "x" * 12, "repeated": "x" * 12}
+    )
 
     assert answer.status_code == 403
     assert "chưa ghi gì" in answer.text

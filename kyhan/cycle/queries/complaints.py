@@ -15,7 +15,7 @@ def complaints(app: App, key: str) -> dict[str, Any]:
 
     People of a unit get their own complaints.
     """
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     rule = seen.regulation.periods[PeriodKind.COMPLAINT]
     window = next((row for row in seen.open_deadlines(CYCLE_SUBJECT) if row["kind"] == PeriodKind.COMPLAINT), None)
     own = limited_to(app)

@@ -82,7 +82,7 @@ def calendar(app: App, key: str, *, unit: str | None = None) -> Calendar:
         NotFound: there is no such cycle or unit.
         NotAllowed: people of a unit ask for another one.
     """
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     asked = unit if unit is not None else limited_to(app)
     code = unit_named(app, key, asked) if asked else None
     with reading(app.engine) as connection:

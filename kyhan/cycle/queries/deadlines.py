@@ -20,7 +20,7 @@ def deadlines(app: App, key: str, *, unit: str | None = None, everything: bool =
     Args:
         unit: Only those of one unit's submission.
     """
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     unit = limited_to(app) if unit is None else unit
     wanted = submission_subject(unit_named(app, key, unit)) if unit else None
     lines = [_line(seen, row) for row in seen.deadlines.values() if everything or row["closed_on"] is None]
@@ -37,7 +37,7 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
         subject: A unit (code or name), "cycle" or "complaint/N".
         kind: Only that kind of deadline.
     """
-    seen, asked = view(app, key), subject
+    seen, asked = view(app, key, forms_of=""), subject
     if subject != "cycle":
         _refuse_others_complaint(app, seen, subject)
     if subject != "cycle" and not subject.startswith("complaint/"):

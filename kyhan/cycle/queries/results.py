@@ -22,7 +22,7 @@ def result(app: App, key: str, *, publication: int | None = None, as_draft: bool
         NotFound: there is no publication of that number.
         NotAllowed: a unit asks for a draft; before publication results are the office's alone.
     """
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     if as_draft or (not seen.publications and publication is None):
         require_office(app)
         if seen.cycle["scored_on"] is None:
@@ -66,7 +66,7 @@ def moves(app: App, key: str, *, old: int | None = None, new: int | None = None)
 
     The latter is the preview before an adjusting decision.
     """
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     if not seen.publications:
         raise _not_published(key)
     last = max(map(int, seen.publications))

@@ -44,7 +44,7 @@ def status(app: App, key: str, *, as_of: datetime | None = None) -> dict[str, An
 
     People of a unit get their own unit's line and the counts of all.
     """
-    seen = view(app, key, as_of=as_of)
+    seen = view(app, key, as_of=as_of, forms_of="")
     own = limited_to(app)
     shown = {code: row for code, row in seen.submissions.items() if own in (None, code)}
     units = [unit_line(seen, code, row) for code, row in shown.items()]

@@ -18,7 +18,7 @@ def submission(app: App, key: str, unit: str) -> dict[str, Any]:
         NotAllowed: people of a unit ask for another one.
     """
     code = unit_named(app, key, unit)
-    seen = view(app, key)
+    seen = view(app, key, forms_of=code)
     row = seen.submissions[code]
     files = Counter(
         name.split("/")[1]

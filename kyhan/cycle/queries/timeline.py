@@ -105,7 +105,7 @@ def timeline(app: App, key: str, *, as_of: datetime | None = None) -> Timeline:
         NotFound: there is no such cycle, or there was none yet.
         NotNow: its letter is not issued, so no unit has a clock.
     """
-    seen = view(app, key, as_of=as_of)
+    seen = view(app, key, as_of=as_of, forms_of="")
     issued_on = day(seen.cycle["issued_on"])
     if issued_on is None:
         raise NotNow(

@@ -45,8 +45,12 @@ class View:
         return self.running.get(subject, [])
 
 
-def view(app: App, key: str, *, as_of: datetime | None = None) -> View:
+def view(app: App, key: str, *, as_of: datetime | None = None, forms_of: str | None = None) -> View:
     """Returns a cycle now, or from history alone as it was recorded at the instant `as_of`.
+
+    Args:
+        forms_of: What units wrote (answers, questions, evidence) is read of this unit only; "" of none, None of all. Most
+            pages need none of it, and it is most of a cycle.
 
     Raises:
         NotFound: there is no such cycle, or there was none yet at that instant.
@@ -55,7 +59,12 @@ def view(app: App, key: str, *, as_of: datetime | None = None) -> View:
         if as_of is None:
             known = office.now(app, connection)
             return _view(
-                key, replay.present(connection, key), known.calendar, office_day(app.clock.now()), app, connection
+                key,
+                replay.present(connection, key, forms_of=forms_of),
+                known.calendar,
+                office_day(app.clock.now()),
+                app,
+                connection,
             )
         state = replay.as_of(connection, key, as_of)
         _require_cycle(key, state)

@@ -27,10 +27,16 @@ def move(page: Page) -> Response:
     here = office_day(clock.now())
     with page.typed.reading(say("Chuyển ngày", "Moving the clock")) as read:
         days = read.number("days", say("số ngày", "days"))
-        until = read.day("until", say("đến ngày", "until")) if days is None else here + timedelta(days=min(days, _MOST_DAYS))
+        until = (
+            read.day("until", say("đến ngày", "until"))
+            if days is None
+            else here + timedelta(days=min(days, _MOST_DAYS))
+        )
     if until is None or not here < until <= here + timedelta(days=_MOST_DAYS):
         wrong = say(
-            "chọn một ngày sau hôm nay, không quá {most} ngày nữa", "choose a later day, at most {most} days on", most=_MOST_DAYS
+            "chọn một ngày sau hôm nay, không quá {most} ngày nữa",
+            "choose a later day, at most {most} days on",
+            most=_MOST_DAYS,
         )
         raise InvalidInput(say("Chuyển ngày", "Moving the clock"), [Fault("", wrong)])
     mails = 0

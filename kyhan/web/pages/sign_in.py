@@ -80,7 +80,9 @@ def take_invitation(page: Page) -> Response:
     with typed.reading(say("Đặt mật khẩu", "The password")) as read:
         password = read.twice("password", "repeated")
     login = credentials.accept_invitation(page.app, typed.text("code"), password)
-    done = say("Đã đặt mật khẩu; đăng nhập bằng tên «{login}».", "The password is set; sign in as «{login}».", login=login)
+    done = say(
+        "Đã đặt mật khẩu; đăng nhập bằng tên «{login}».", "The password is set; sign in as «{login}».", login=login
+    )
     return page.go("/sign-in", done)
 
 
@@ -101,5 +103,7 @@ def _next(page: Page) -> str:
 def _inside(address: str) -> str:
     """Returns an address of this site as it is, and the front page instead of anything that leads elsewhere."""
     parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+    inside = (
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+    )
     return address if inside else "/"
