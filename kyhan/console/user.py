@@ -193,3 +193,56 @@ def deactivate(console: Console, login: str) -> None:
             name=ended.name,
         )
     )
+
+
+@command(
+    user,
+    "invite",
+    "Lập mã mời để một người đặt mật khẩu trên web (cũng dùng khi quên mật khẩu).",
+    "Make a code with which a person sets a password on the web (also a forgotten one).",
+)
+@click.argument("login")
+def invite(console: Console, login: str) -> None:
+    """Prints a one-time code."""
+    from kyhan.cycle.commands import credentials
+
+    code = credentials.invite(console.office(), login)
+    if console.as_json:
+        console.show_json({"login": login, "code": code, "page": _INVITATION, "days": _INVITED_FOR_DAYS})
+        return
+    console.say(
+        say("Mã mời của {login}: {code}", "The code of {login}: {code}", login=login, code=code),
+        say(
+            "Chuyển mã này cho đúng người đó; họ nhập tại trang {page} của ứng dụng web để đặt mật khẩu. Mã dùng được một lần "
+            "trong {days} ngày; mã cũ của người này không còn dùng được.",
+            "Hand it to that person alone; on the page {page} of the web application it sets a password. It is good once, for "
+            "{days} days; earlier codes of that person are no longer good.",
+            page=_INVITATION,
+            days=_INVITED_FOR_DAYS,
+        ),
+    )
+
+
+_INVITATION = "/invitation"
+_INVITED_FOR_DAYS = 7
+
+
+@command(
+    user,
+    "reset-second-factor",
+    "Bỏ xác thực hai bước của người mất thiết bị; họ phải đăng nhập lại.",
+    "Turn off the second factor of a person who lost the device; they must sign in again.",
+)
+@click.argument("login")
+def reset_second_factor(console: Console, login: str) -> None:
+    """Turns a person's second factor off."""
+    from kyhan.cycle.commands import credentials
+
+    credentials.reset_second_factor(console.office(), login)
+    console.say(
+        say(
+            "Đã bỏ xác thực hai bước của {login}; các phiên đang mở của người này đã kết thúc. Nhắc họ bật lại trên thiết bị mới.",
+            "Turned off the second factor of {login}; their sessions have ended. Tell them to turn it on with the new device.",
+            login=login,
+        )
+    )

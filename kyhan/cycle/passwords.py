@@ -31,62 +31,16 @@ _NOBODY: Final = (
 )
 """A hash that no password has (one would have to be found whose hash is all zeros), checked where there is no other."""
 
-_COMMON: Final = frozenset(
-    [
-        "0123456789",
-        "1234567890",
-        "12345678910",
-        "123456789a",
-        "a123456789",
-        "0987654321",
-        "9876543210",
-        "1122334455",
-        "1234512345",
-        "1234554321",
-        "12345678987654321",
-        "1q2w3e4r5t",
-        "1q2w3e4r5t6y",
-        "1qaz2wsx3edc",
-        "qwertyuiop",
-        "qwerty1234",
-        "qwerty12345",
-        "qwerty123456",
-        "asdfghjkl123",
-        "abcd123456",
-        "abcde12345",
-        "abc123456789",
-        "password12",
-        "password123",
-        "password1234",
-        "password12345",
-        "passw0rd123",
-        "p@ssword123",
-        "p@ssw0rd123",
-        "admin12345",
-        "admin123456",
-        "administrator",
-        "iloveyou123",
-        "welcome123",
-        "welcome1234",
-        "changeme123",
-        "matkhau123",
-        "matkhau1234",
-        "matkhau12345",
-        "matkhau123456",
-        "matkhaumoi",
-        "quantrivien",
-        "vietnam123",
-        "vietnam1234",
-        "vietnamvodich",
-        "anhyeuem123",
-        "emyeuanh123",
-        "hoilamgi123",
-        "khongbiet123",
-        "khongcogi123",
-        "khongnoi123",
-    ]
+_TRIED_FIRST: Final = (
+    "0123456789 1234567890 12345678910 123456789a a123456789 0987654321 9876543210 1122334455 1234512345 1234554321 "
+    "12345678987654321 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc qwertyuiop qwerty1234 qwerty12345 qwerty123456 "
+    "asdfghjkl123 abcd123456 abcde12345 abc123456789 password12 password123 password1234 password12345 passw0rd123 "
+    "p@ssword123 p@ssw0rd123 admin12345 admin123456 administrator iloveyou123 welcome123 welcome1234 changeme123 "
+    "matkhau123 matkhau1234 matkhau12345 matkhau123456 matkhaumoi quantrivien vietnam123 vietnam1234 vietnamvodich "
+    "anhyeuem123 emyeuanh123 hoilamgi123 khongbiet123 khongcogi123 khongnoi123"
 )
 """Of the passwords that are tried first, such as are long enough: rows of keys, the word itself in both languages."""
+_COMMON: Final = frozenset(_TRIED_FIRST.split())
 _FEWEST_DISTINCT: Final = 4
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 

@@ -22,6 +22,11 @@ NOT_UNDER_HISTORY: Final = {
     "mail": "how far a mail has come on its way is no fact of the office; the sender changes it with every attempt",
     "reminder": "which mail said which reminder belongs to the mails",
     "heartbeat": "which schedulers live, overwritten every minute",
+    "credential": "by what people prove who they are is no fact of the office; that it was set is one, and in the history",
+    "token": "the same, of programs and calendars",
+    "web_session": "who is signed in just now, overwritten with every minute",
+    "attempt": "how often a password was wrong just now",
+    "draft": "what a unit typed and has not handed in",
     "alembic_version": "the schema's name is no fact of the office; a wrong one is refused when the database is opened",
 }
 """Tables whose rows no event vouches for, as docs/history.md says, and why."""

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from kyhan.cycle import audit
-from kyhan.cycle.commands import evidence, submission
+from kyhan.cycle.commands import evidence, public_page, submission
 from kyhan.cycle.commands.evidence import NewFile
 from tests.attacks import event_rows, heads, rewrite_from, sealed
-from tests.factories import KEY, KHE_TRE, SmallOffice, accepted
+from tests.factories import KEY, KHE_TRE, SmallOffice, accepted, published
 from tests.faults.row_edits import NOT_UNDER_HISTORY, UNDER_HISTORY, Edit, edits, unprotected
 from tests.faults.scale import much
 
@@ -51,7 +51,21 @@ def asked(office: SmallOffice) -> SmallOffice:
     return office
 
 
-@pytest.mark.parametrize(("story", "names"), [(sealed, UNDER_HISTORY - OF_ASKED), (asked, OF_ASKED | {"submission"})])
+def shown(office: SmallOffice) -> SmallOffice:
+    """Lets everybody read a published result."""
+    published(office)
+    public_page.open_page(office.acting("an"), KEY)
+    return office
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        (sealed, UNDER_HISTORY - OF_ASKED - {"public_page"}),
+        (asked, OF_ASKED | {"submission"}),
+        (shown, {"public_page"}),
+    ],
+)
 def test_every_edit_of_every_row_is_found(
     office: SmallOffice, story: Callable[[SmallOffice], SmallOffice], names: set[str], counts: Counts
 ) -> None:
