@@ -1,6 +1,7 @@
 """`kyhan user`: the people, their roles and their access."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -208,7 +209,7 @@ def invite(console: Console, login: str) -> None:
 
     code = credentials.invite(console.office(), login)
     if console.as_json:
-        console.show_json({"login": login, "code": code, "page": _INVITATION, "days": _INVITED_FOR_DAYS})
+        console.show_json({"login": login, "code": code, "page": _INVITATION, "days": credentials.INVITED_FOR_DAYS})
         return
     console.say(
         say("Mã mời của {login}: {code}", "The code of {login}: {code}", login=login, code=code),
@@ -218,13 +219,13 @@ def invite(console: Console, login: str) -> None:
             "Hand it to that person alone; on the page {page} of the web application it sets a password. It is good once, for "
             "{days} days; earlier codes of that person are no longer good.",
             page=_INVITATION,
-            days=_INVITED_FOR_DAYS,
+            days=credentials.INVITED_FOR_DAYS,
         ),
     )
 
 
-_INVITATION = "/invitation"
-_INVITED_FOR_DAYS = 7
+_INVITATION: Final = "/invitation"
+"""The page of the web application that takes the code."""
 
 
 @command(

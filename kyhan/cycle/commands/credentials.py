@@ -4,6 +4,7 @@ The history tells that each was set and by whom, and never what it is. Whoever s
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -20,6 +21,9 @@ from kyhan.database import reading
 from kyhan.errors import Fault, InvalidInput, NotAllowed, NotNow
 from kyhan.i18n import say
 from kyhan.workflows.roles import Role
+
+INVITED_FOR_DAYS: Final = invitations.VALID_FOR.days
+"""So many days of 24 hours an invitation is good."""
 
 
 @dataclass(frozen=True, slots=True)

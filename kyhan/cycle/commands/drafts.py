@@ -19,6 +19,8 @@ from kyhan.text import nfc, unfit
 from kyhan.workflows.machine import decide
 from kyhan.workflows.submission import SUBMISSION, State, SubmissionFacts
 
+__all__ = ["LONGEST_DECLARED", "LONGEST_EXPLANATION", "DraftConflict", "DraftRow", "SavedDraft", "save"]
+
 LONGEST_DECLARED: Final = 40
 LONGEST_EXPLANATION: Final = 5000
 """In characters."""

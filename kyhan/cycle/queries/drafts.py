@@ -7,6 +7,8 @@ from kyhan.cycle.queries.sight import unit_named
 from kyhan.database import reading
 from kyhan.text import nfc
 
+__all__ = ["SavedDraft", "drafts"]
+
 
 def drafts(app: App, key: str, unit: str) -> dict[str, SavedDraft]:
     """Returns a unit's drafts by criterion; one that nobody saved yet has none.

@@ -16,6 +16,7 @@ from kyhan.database import reading, writing
 from kyhan.workflows.roles import Role
 
 __all__ = ["SEEN_EVERY", "Session", "invited", "seen", "session_of", "sessions"]
+
 SEEN_EVERY: Final = timedelta(minutes=1)
 """A session's last use is noted no more often, so that reading a page is no writing."""
 _SESSION: Final = table_of(WebSession)
