@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import DateTime, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -21,6 +22,7 @@ from sqlalchemy.types import TypeDecorator
 from kyhan.database_faults import shown, told
 from kyhan.errors import SetupNeeded
 from kyhan.i18n import say
+from kyhan.turns import Turns
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
@@ -249,9 +251,27 @@ def writing(engine: Engine, *, beside_others: bool = False) -> Iterator["Connect
         beside_others: Not alone, but beside others that say so too, never beside one that is alone. For changes of a
             single row that compare what they change. SQLite has one writer at a time in any case.
     """
-    turn = "beside others" if beside_others else "alone"
+    if beside_others:
+        with _writing(engine, "beside others") as connection:
+            yield connection
+        return
+    # Who has no patience left here asks the database all the same, which knows whom it waits for and says so.
+    with _turns(engine).mine(BUSY_TIMEOUT_SECONDS), _writing(engine, "alone") as connection:
+        yield connection
+
+
+@contextmanager
+def _writing(engine: Engine, turn: str) -> Iterator["Connection"]:
     with told(engine), engine.connect().execution_options(kyhan_turn=turn) as connection, connection.begin():
         yield connection
+
+
+_of_engines: Final[WeakKeyDictionary[Engine, Turns]] = WeakKeyDictionary()
+
+
+def _turns(engine: Engine) -> Turns:
+    found = _of_engines.get(engine)
+    return found if found is not None else _of_engines.setdefault(engine, Turns())
 
 
 @contextmanager
