@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kyhan.app import App
-from kyhan.cycle import deadlines, drafts, office, results, store, unit_clock
+from kyhan.cycle import deadlines, drafts, office, results, review_drafts, store, unit_clock
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.answers import ask, declare, take_verified
 from kyhan.cycle.commands.bulk import for_each
@@ -96,6 +96,8 @@ def submit(
             deadline = deadlines.start(act, cycle.key, regulation, subject, PeriodKind.VERIFICATION, on)
         data = {"document": document, "late": late, "missing": list(missing), **_due(deadline), **told}
         drafts.remove(act.connection, cycle.key, submission.unit)
+        if step.source != State.RETURNED:  # of a returned form, what was asked about went when it was returned
+            review_drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, data)
         follow(act, cycle)
         return submission
@@ -149,6 +151,7 @@ def send_back(
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         step = decide(SUBMISSION, "return", _facts(act, cycle, submission, reason=reason, queried=len(queries)))
         ask(act, regulation, submission, queries)
+        review_drafts.remove(act.connection, cycle.key, submission.unit, [code for code, _ in queries])
         subject = submission_subject(submission.unit)
         deadlines.stop_all(act, cycle.key, subject, act.today, deadlines.STOPPED)
         act.update(submission, state=step.target, returned_on=act.today, complete_on=None, accepted_on=None)
@@ -203,6 +206,7 @@ def verify(
         deadlines.stop_all(act, cycle.key, submission_subject(submission.unit), on)
         if cycle.state == assessment.State.PUBLISHED:
             results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
+        review_drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, {"differences": taken.differences, **told})
         follow(act, cycle)
         return submission
