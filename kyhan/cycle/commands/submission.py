@@ -1,6 +1,6 @@
 """Acts on the submissions of a cycle: from the receipt of the letter to the verified form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -59,6 +59,7 @@ def submit(
     received_on: date | None = None,
     document: str = "",
     received: Received | None = None,
+    drafts_seen: Mapping[str, int] | None = None,
 ) -> Submission:
     """Records a form as it came in. In time or late, complete or not, it is taken (4.2b); each is marked.
 
@@ -70,6 +71,8 @@ def submit(
         received_on: The day the office received it; today when not given.
         document: The unit's covering letter or the file's name.
         received: The file it came in; a workbook of ours is merged with what is stored now.
+        drafts_seen: The versions, by criterion, of the drafts that the rows were made of; when others stand there now,
+            nothing is taken. None: the rows are of no drafts.
     """
     with writing_act(app, "submit", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -77,6 +80,8 @@ def submit(
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = received_on or act.today
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission, occurred_on=on))
+        if drafts_seen is not None:
+            drafts.require_seen(act.connection, cycle.key, submission.unit, drafts_seen)
         rows, told = rows_of(act, cycle, submission, "declare", rows, received)
         missing = declare(act, regulation, submission, rows, only_queried=step.source == State.RETURNED, on=on)
         subject = submission_subject(submission.unit)
