@@ -218,7 +218,7 @@ def writing_act(
         raise  # the database itself gave up (locked, full, read-only): it cannot take a note of that either
     except Refusal as refusal:
         outcome = "refused"
-        if act is not None and (isinstance(refusal, OutOfState) or type(refusal) is Conflict):
+        if act is not None and (isinstance(refusal, OutOfState) or refusal.message is CONFLICT):
             last_act.tell(app, act.actor, chain, subject, refusal)
         if not isinstance(refusal, unrecorded):
             _record_refusal(app, action, chain, subject, refusal, told)

@@ -58,12 +58,26 @@ class Line:
 
 
 class ReviewFaults(InvalidInput):
-    """The form cannot be verified as it stands; `by_criterion` says what is wrong at each field."""
+    """The form cannot be verified as it stands; `by_criterion` says what is wrong at each field.
 
-    def __init__(self, by_criterion: Mapping[str, Sequence[Phrase]]) -> None:
-        self.by_criterion = by_criterion
-        faults = [Fault("", phrase) for phrases in by_criterion.values() for phrase in phrases]
+    Criteria without a value are told in one line: at first they are nearly all.
+    """
+
+    def __init__(self, wrong: Mapping[str, Sequence[Phrase]], missing: Sequence[str]) -> None:
+        self.by_criterion = {**wrong, **dict.fromkeys(missing, (_MISSING,))}
+        faults = [Fault("", phrase) for phrases in wrong.values() for phrase in phrases]
+        if missing:
+            lacks = say(
+                "{n} tiêu chí chưa có điểm thẩm định: {codes}.",
+                "{n} criteria have no verified value yet: {codes}.",
+                n=len(missing),
+                codes=list(missing),
+            )
+            faults.append(Fault("", lacks))
         super().__init__(say("Chưa thẩm định xong được", "Cannot be verified yet"), faults)
+
+
+_MISSING: Final = say("Chưa có điểm thẩm định.", "There is no verified value yet.")
 
 
 def lines(review: Review, typed: Typed | None = None, refusal: KyhanError | None = None) -> list[Line]:
@@ -142,6 +156,19 @@ def changed(review: Review, typed: Typed) -> list[ReviewRow]:
     return found
 
 
+def versions(review: Review, typed: Typed, saved: Sequence[SavedReview]) -> dict[str, int]:
+    """Returns which version of what is saved of each criterion its reviewer has seen: on the page, or by saving it just now.
+
+    Criteria that the page did not show, filtered out, count as seen.
+    """
+    found = {row.criterion.code: row.draft.version for row in review.rows if row.draft is not None}
+    for code in found:
+        version = typed.text(f"was.{code}").partition(".")[0]
+        if version.isdecimal():
+            found[code] = int(version)
+    return found | {one.criterion: one.version for one in saved}
+
+
 def kept(review: Review, what: str, rows: Sequence[ReviewRow]) -> list[ReviewRow]:
     """Returns `rows` and with them the criteria that are to stay as declared.
 
@@ -177,22 +204,23 @@ def form_rows(review: Review) -> list[FormRow]:
     """
     rows: list[FormRow] = []
     wrong: dict[str, list[Phrase]] = {}
+    missing: list[str] = []
     for line in lines(review):
         if line.row.open:
             code = line.row.criterion.code
             row = FormRow(code, line.value.points, not_applicable=line.not_applicable, reason=line.reason)
             rows.append(row)
-            if faults := list(_faults(review, line, row)):
+            if not line.seen and not line.verified:
+                missing.append(code)
+            elif faults := list(_faults(review, line, row)):
                 wrong[code] = faults
-    if wrong:
-        raise ReviewFaults(wrong)
+    if wrong or missing:
+        raise ReviewFaults(wrong, missing)
     return rows
 
 
 def _faults(review: Review, line: Line, row: FormRow) -> Iterator[Phrase]:
-    if not line.seen and not line.verified:
-        yield say("{code}: chưa có điểm thẩm định.", "{code}: has no verified value yet.", code=row.criterion)
-    elif not line.seen:
+    if not line.seen:
         yield say(
             "{code}: «{text}» không phải là số điểm; viết như 84,25.",
             "{code}: «{text}» is not a number of points; write it like 84.25.",

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from kyhan.cycle.commands import submission
+from kyhan.cycle.commands import evidence, submission
+from kyhan.cycle.commands.evidence import NewFile
 from kyhan.cycle.queries.review import review as reviewed
 from kyhan.regulation.form import FormRow
 from tests.factories import (
@@ -103,6 +104,38 @@ def test_a_form_is_verified_from_what_was_typed_and_what_is_kept(visit: Visit, o
     assert holds(office) == []
 
 
+def test_nobody_verifies_what_another_reviewer_changed_unseen(visit: Visit, office: SmallOffice) -> None:
+    accepted(office)
+    binh, chi = reviewing(visit), reviewing(visit, "chi")
+    binh.sends(at(KHE_TRE), do="keep:rest")
+    chi.goes(at(KHE_TRE))
+    chi.sends(at(KHE_TRE), do="save", **{"verified.HD.02": "1", "reason.HD.02": "Thiếu"})
+
+    binh.sends(at(KHE_TRE), do="verify")
+
+    assert binh.answer.status_code == 409
+    assert "chi vừa lưu HD.02 lúc 09:00 16/11/2026, sau khi bạn mở trang" in binh.page.text
+    assert fields(binh)["verified.HD.02"] == ["1"]
+    binh.sends(at(KHE_TRE), do="verify")
+    assert answer_of(office, KHE_TRE, "HD.02")["verified"] == "1"
+
+
+def test_evidence_stands_beside_its_criterion_with_what_is_known_of_it(visit: Visit, office: SmallOffice) -> None:
+    submitted(office)
+    evidence.add(office.acting("an"), KEY, KHE_TRE, "HD.01", [NewFile("trang.pdf", "pdf", b"%PDF-1.7 hong")])
+    binh = reviewing(visit)
+    assert f"/cycles/{KEY}/units/{KHE_TRE}/form/evidence/HD.01/" in " ".join(binh.page.links)
+    binh.goes(f"{at(KHE_TRE)}?only=unproven")
+    assert "HD.02" in binh.page.text
+    assert "HD.01" not in binh.page.text
+
+    binh.goes(f"{at(KHE_TRE)}/evidence/HD.01")
+
+    assert "an nộp ngày 16/11/2026" in binh.page.text
+    assert "Chữ ký số:" in binh.page.text
+    assert reviewing(visit, "khe-tre").goes(f"{at(KHE_TRE)}/evidence/HD.01").text.count("trang.pdf") == 0
+
+
 def test_every_fault_is_told_at_its_field_and_nothing_typed_is_lost(visit: Visit, office: SmallOffice) -> None:
     accepted(office)
     binh = reviewing(visit)
@@ -116,9 +149,9 @@ def test_every_fault_is_told_at_its_field_and_nothing_typed_is_lost(visit: Visit
         "HD.01: kết quả thẩm định khác số tự chấm thì phải nêu lý do",
         "HD.02: «bốn» không phải là số điểm",
         "HD.03: 9 điểm nằm ngoài khoảng từ 0 đến 5",
-        "HD.04: chưa có điểm thẩm định",
     ):
         assert binh.page.text.count(sentence) == 2, sentence  # above, and at the field
+    assert "1 tiêu chí chưa có điểm thẩm định: HD.04." in binh.page.text
     binh.sends(at(KHE_TRE), do="save", **{"verified.HD.01": "5,7"})
     assert (fields(binh)["verified.HD.01"], fields(binh)["verified.HD.02"]) == (["5,7"], ["bốn"])
     assert state_of(office, KHE_TRE) == "verifying"
@@ -169,8 +202,8 @@ def test_the_form_before_and_after_by_deadline_is_one_click_away(visit: Visit, o
         submission.submit(office.acting("an"), KEY, unit, form(office, unit))
 
     binh = reviewing(visit, unit=NOI_VU)
-    assert at(HUONG_PHU) in binh.page.links  # the same deadline, earlier in the alphabet … or later
-    assert "trong 3 phiếu đang chờ" in binh.page.text
+    assert "phiếu thứ 2 trong 3 phiếu đang chờ" in binh.page.text
+    assert [one for one in binh.page.links if one in (at(KHE_TRE), at(HUONG_PHU))] == [at(KHE_TRE), at(HUONG_PHU)]
     vu = reviewing(visit, "vu", KHE_TRE)
     assert at(NOI_VU) not in vu.page.links
 
@@ -270,7 +303,7 @@ def test_of_a_disputed_form_only_what_is_in_dispute_is_open_and_decided_anew(vis
     assert "đã công bố: 5,7" in binh.page.text
 
     binh.sends(at(KHE_TRE), do="verify")
-    assert "HD.01: chưa có điểm thẩm định" in binh.page.text
+    assert "1 tiêu chí chưa có điểm thẩm định: HD.01." in binh.page.text
     binh.sends(at(KHE_TRE), do="keep:HD.01")
     binh.sends(at(KHE_TRE), do="verify")
 

@@ -185,6 +185,7 @@ def verify(
     keep_rest: bool = False,
     verified_on: date | None = None,
     received: Received | None = None,
+    drafts_seen: Mapping[str, int] | None = None,
 ) -> Submission:
     """Records the verified value of every criterion and scores the unit (4.2c, 4.2d).
 
@@ -193,6 +194,8 @@ def verify(
         keep_rest: Criteria without a row keep what was verified before or, the first time, what the unit declared.
         verified_on: The day it was done; today when not given.
         received: The file in which the rows came; a workbook of ours is merged with what is stored now.
+        drafts_seen: The versions, by criterion, of what reviewers saved and the verifier saw; when others stand there now,
+            nothing is verified. None: the rows are of no page.
     """
     with writing_act(app, "verify", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -201,6 +204,8 @@ def verify(
         on = verified_on or act.today
         facts = _facts(act, cycle, submission, occurred_on=on, reopened_on=unit_clock.reopened_on(act, submission))
         decide(SUBMISSION, "verify", facts)  # before reading the form at all
+        if drafts_seen is not None:
+            review_drafts.require_seen(act.connection, cycle.key, submission.unit, drafts_seen)
         rows, told = rows_of(act, cycle, submission, "verify", rows, received)
         taken = take_verified(act, regulation, submission, rows, keep_rest=keep_rest)
         step = decide(SUBMISSION, "verify", replace(facts, unverified=taken.unverified))

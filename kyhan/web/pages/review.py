@@ -1,5 +1,6 @@
 """Reviewing a unit's form: criterion by criterion beside its evidence, until it is verified, or returned with questions."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import Response
@@ -7,9 +8,13 @@ from starlette.responses import Response
 from kyhan.clock import OFFICE_ZONE
 from kyhan.cycle.commands import review_drafts
 from kyhan.cycle.commands import submission as acts
+from kyhan.cycle.queries import evidence as stored_evidence
 from kyhan.cycle.queries.review import Review
 from kyhan.cycle.queries.review import review as reviewed
 from kyhan.cycle.review_drafts import SavedReview
+from kyhan.documents import signature_words
+from kyhan.documents.evidence_signatures import signatures
+from kyhan.documents.file_kind import KINDS, size
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import Phrase, say
 from kyhan.web import reviewing
@@ -90,11 +95,12 @@ def work(page: Page, key: str, unit: str) -> Response:
     if do.startswith("keep:"):
         rows = reviewing.kept(seen, do.removeprefix("keep:"), rows)
     saved = review_drafts.save(page.app, key, unit, rows) if rows else []
+    versions = reviewing.versions(seen, page.typed, saved)
     page.typed = _only_of(page.typed)  # everything else is stored now, and shown from there
     if page.part:
         return _saved_part(page, key, unit, saved)
     if do == "verify":
-        return _verify(page, key, unit)
+        return _verify(page, key, unit, versions)
     return _back(page, key, unit, _told(page, saved))
 
 
@@ -126,16 +132,33 @@ def _saved_part(page: Page, key: str, unit: str, saved: list[SavedReview]) -> Re
     return page.show("parts/review_outcome.html", outcome=outcome(seen, lines), saved=now, saved_at=at)
 
 
-def _verify(page: Page, key: str, unit: str) -> Response:
-    seen = reviewed(page.app, key, unit)
-    rows = reviewing.form_rows(seen)
-    done = acts.verify(page.app, key, unit, rows)
+def _verify(page: Page, key: str, unit: str, versions: Mapping[str, int]) -> Response:
+    rows = reviewing.form_rows(reviewed(page.app, key, unit))
+    done = acts.verify(page.app, key, unit, rows, drafts_seen=versions)
     return _back(page, key, unit, say("Đã thẩm định xong phiếu của {name}.", "{name} is verified.", name=done.name))
 
 
 def _back(page: Page, key: str, unit: str, done: Phrase) -> Response:
     only = page.typed.text("only")
     return page.go(_ADDRESS.format(key=key, unit=unit), done, **({"only": only} if only else {}))
+
+
+@routes.get(f"{_ADDRESS}/evidence/{{criterion}}", who=OFFICE)
+def evidence(page: Page, key: str, unit: str, criterion: str) -> Response:
+    """Shows the files of a criterion, who added them, and what can be said of the signatures on PDFs."""
+    seen = reviewed(page.app, key, unit)
+    files = stored_evidence.evidence(page.app, key, seen.unit, criterion)
+    signed = signatures(page.app, [file for file in files if file["kind"] == "pdf"], page.site.settings.trust)
+    return page.show(
+        "parts/review_evidence.html" if page.part else "review_evidence.html",
+        key=key,
+        seen=seen,
+        criterion=criterion,
+        files=files,
+        signed={sha256: signature_words.told(one) for sha256, one in signed.items()},
+        kinds=KINDS,
+        size=size,
+    )
 
 
 @routes.post(f"{_ADDRESS}/accept", who=_TAKERS, again=review)
