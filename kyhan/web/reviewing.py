@@ -47,6 +47,13 @@ class Line:
         return self.value != _NOTHING
 
     @property
+    def unusable(self) -> bool:
+        """Tells whether the fields say something that no score can be counted from."""
+        if not self.seen:
+            return bool(self.verified)
+        return self.value.points is not None and self.value.points > self.row.criterion.points
+
+    @property
     def different(self) -> bool:
         """Tells whether the verified value is another than the declared one."""
         return self.seen and self.value != self.row.stored.declared

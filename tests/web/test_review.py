@@ -54,6 +54,7 @@ def test_what_a_reviewer_typed_is_kept_until_the_form_is_verified(visit: Visit, 
     chi = reviewing(visit, "chi")
     assert fields(chi)["verified.HD.01"] == ["4,5"]
     assert fields(chi)["verified.HD.02"] == ["chưa rõ"]
+    assert "✗ không hợp lệ" in chi.page.text
     assert "≠ khác tự chấm" in chi.page.text
     assert events(office, action="review_save") == []
 
@@ -305,6 +306,7 @@ def test_of_a_disputed_form_only_what_is_in_dispute_is_open_and_decided_anew(vis
     binh.sends(at(KHE_TRE), do="verify")
     assert "1 tiêu chí chưa có điểm thẩm định: HD.01." in binh.page.text
     binh.sends(at(KHE_TRE), do="keep:HD.01")
+    assert str(binh.answer.url).endswith(f"{at(KHE_TRE)}#c-HD.01")
     binh.sends(at(KHE_TRE), do="verify")
 
     assert state_of(office, KHE_TRE) == "verified"

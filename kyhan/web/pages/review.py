@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -101,7 +102,8 @@ def work(page: Page, key: str, unit: str) -> Response:
         return _saved_part(page, key, unit, saved)
     if do == "verify":
         return _verify(page, key, unit, versions)
-    return _back(page, key, unit, _told(page, saved))
+    kept = do.removeprefix("keep:")
+    return _back(page, key, unit, _told(page, saved), at=kept if kept in seen.declared else "")
 
 
 def _only_of(typed: Typed) -> Typed:
@@ -138,9 +140,12 @@ def _verify(page: Page, key: str, unit: str, versions: Mapping[str, int]) -> Res
     return _back(page, key, unit, say("Đã thẩm định xong phiếu của {name}.", "{name} is verified.", name=done.name))
 
 
-def _back(page: Page, key: str, unit: str, done: Phrase) -> Response:
+def _back(page: Page, key: str, unit: str, done: Phrase, at: str = "") -> Response:
+    """Goes back to the criteria that were shown, and to one of them (`at`)."""
     only = page.typed.text("only")
-    return page.go(_ADDRESS.format(key=key, unit=unit), done, **({"only": only} if only else {}))
+    query = f"?{urlencode({'only': only})}" if only else ""
+    place = f"#c-{quote(at)}" if at else ""
+    return page.go(_ADDRESS.format(key=quote(key), unit=quote(unit)) + query + place, done)
 
 
 @routes.get(f"{_ADDRESS}/evidence/{{criterion}}", who=OFFICE)
