@@ -4,14 +4,19 @@ YEAR is the cycle's key, UNIT a code or whole name, CRITERION a code; FILE is, w
 beginning of its SHA-256.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
 from kyhan.i18n import say
+
+if TYPE_CHECKING:
+    from kyhan.app import App
+    from kyhan.documents.pdf_signature import Signatures
 
 
 @group(
@@ -28,6 +33,14 @@ _UNIT = click.argument("unit", metavar="UNIT")
 _CRITERION = click.argument("criterion", metavar="CRITERION")
 _NAME = click.argument("name", metavar="FILE")
 _PDF: Final = "pdf"
+
+
+def _signatures(app: "App", rows: Sequence[dict[str, Any]]) -> "dict[str, Signatures]":
+    from kyhan.documents.evidence_signatures import signatures
+    from kyhan.settings import settings
+
+    signed = [row for row in rows if row["kind"] == _PDF]
+    return signatures(app, signed, settings().trust) if signed else {}
 
 
 @command(
@@ -63,12 +76,12 @@ def add(console: Console, key: str, unit: str, criterion: str, paths: tuple[Path
 @option("--removed", is_flag=True, vi="Cả tệp đã gỡ", en="Those that were removed too")
 def list_(console: Console, key: str, unit: str | None, criterion: str | None, removed: bool) -> None:
     """Lists the evidence of a cycle, a unit or a criterion."""
-    from kyhan.console import evidence_door, evidence_page
+    from kyhan.console import evidence_page
     from kyhan.cycle.queries import evidence as queries
 
     app = console.office()
     rows = queries.evidence(app, key, unit, criterion, removed=removed)
-    signed = evidence_door.signatures(app, [row for row in rows if row["kind"] == _PDF]) if unit is not None else {}
+    signed = _signatures(app, rows) if unit is not None else {}
     evidence_page.show_list(console, rows, signed)
 
 
@@ -84,12 +97,12 @@ def list_(console: Console, key: str, unit: str | None, criterion: str | None, r
 @_NAME
 def show(console: Console, key: str, unit: str, criterion: str, name: str) -> None:
     """Shows the facts of a file; a removed one too."""
-    from kyhan.console import evidence_door, evidence_page
+    from kyhan.console import evidence_page
     from kyhan.cycle.queries import evidence as queries
 
     app = console.office()
     row = queries.one(app, key, unit, criterion, name)
-    signed = evidence_door.signatures(app, [row]) if row["kind"] == _PDF else {}
+    signed = _signatures(app, [row])
     evidence_page.show_one(console, row, signed.get(row["sha256"]))
 
 

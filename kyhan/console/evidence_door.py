@@ -2,19 +2,13 @@
 
 import os
 from collections.abc import Sequence
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-from kyhan.app import App
-from kyhan.clock import at_office
 from kyhan.cycle.commands.evidence import Limits, NewFile, too_large
-from kyhan.cycle.queries import evidence as queries
 from kyhan.documents.cells import InvalidFile
 from kyhan.documents.file_kind import kind_of
 from kyhan.documents.file_name import safe_name
-from kyhan.documents.pdf_signature import Signatures, read_signatures, trust_list
-from kyhan.errors import Damaged, Fault, InvalidInput, NotFound, Refusal
+from kyhan.errors import Fault, InvalidInput, Refusal
 from kyhan.i18n import Phrase, say
 from kyhan.settings import settings
 
@@ -64,22 +58,6 @@ def _content(path: Path, limits: Limits) -> bytes | Phrase:
             reason=error.strerror,
         )
     return content if len(content) <= limits.file_bytes else too_large(limits)
-
-
-def signatures(app: App, rows: Sequence[dict[str, Any]]) -> dict[str, Signatures]:
-    """Returns by SHA-256 what can be said of the signatures of PDFs, one of which may be lost or changed.
-
-    Certificates count as they stood at the end of the day on which the office got the file.
-    """
-    trusted = trust_list(settings().trust)
-    found = {}
-    for row in rows:
-        at = at_office(date.fromisoformat(row["added_on"]) + timedelta(days=1)) - timedelta(seconds=1)
-        try:
-            found[row["sha256"]] = read_signatures(queries.content(app, row), trusted, at)
-        except (NotFound, Damaged) as gone:
-            found[row["sha256"]] = Signatures(unreadable=gone.message)
-    return found
 
 
 def write_file(file: Path, content: bytes) -> Path:

@@ -19,14 +19,14 @@ from sqlmodel import Session, SQLModel
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import history, office
+from kyhan.cycle import history, last_act, office
 from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.rows import table_of
 from kyhan.database import writing
 from kyhan.errors import Conflict, Fault, InvalidInput, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
 from kyhan.text import legible, nfc, unfit
-from kyhan.workflows.machine import Step
+from kyhan.workflows.machine import OutOfState, Step
 from kyhan.workflows.roles import Actor
 
 CONFLICT: Phrase = say(
@@ -206,6 +206,7 @@ def writing_act(
         unrecorded: Refusals that are no attempt at anything forbidden and are not recorded.
     """
     began, outcome = perf_counter(), "failed"
+    act: Act | None = None
     try:
         with writing(app.engine) as connection:
             act = Act(app, connection, chain=nfc(chain), actor=actor)
@@ -217,12 +218,16 @@ def writing_act(
         raise  # the database itself gave up (locked, full, read-only): it cannot take a note of that either
     except Refusal as refusal:
         outcome = "refused"
+        if act is not None and (isinstance(refusal, OutOfState) or refusal.message is CONFLICT):
+            last_act.tell(app, act.actor, chain, subject, refusal)
         if not isinstance(refusal, unrecorded):
             _record_refusal(app, action, chain, subject, refusal, told)
         raise
     except IntegrityError as error:
         outcome = "refused"
         conflict = Conflict(CONFLICT)
+        if act is not None:
+            last_act.tell(app, act.actor, chain, subject, conflict)
         _record_refusal(app, action, chain, subject, conflict, told)
         raise conflict from error
     finally:

@@ -397,6 +397,22 @@ class Draft(SQLModel, table=True):
     saved_by: str
 
 
+class ReviewDraft(SQLModel, table=True):
+    """What a reviewer has typed for a criterion of a form that is not verified yet. `verified` is the text as typed."""
+
+    __tablename__ = "review_draft"
+    __table_args__ = (ForeignKeyConstraint(["cycle", "unit"], ["submission.cycle", "submission.unit"]),)
+    cycle: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    criterion: str = Field(primary_key=True)
+    verified: str
+    not_applicable: bool
+    reason: str
+    version: int
+    saved_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    saved_by: str
+
+
 FROZEN: Final = ("event", "publication", "regulation_text")
 """Tables whose rows a trigger of the database protects from UPDATE and DELETE."""
 

@@ -8,6 +8,7 @@ content (`kyhan.documents.file_name`), so that nothing is opened as what it is n
 import io
 import zipfile
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
@@ -41,6 +42,8 @@ KINDS: Final[Mapping[str, Phrase]] = MappingProxyType(
 )
 """The kinds that are taken, and what people call them."""
 
+_KILOBYTE: Final = 1_000
+_MEGABYTE: Final = 1_000_000
 _RUNS: Final = frozenset({"exe", "elf", "wasm", "swf", "crx", "deb", "rpm", "nes"})
 _PACKS: Final = frozenset(
     {"zip", "tar", "rar", "gz", "bz2", "7z", "xz", "lz", "lz4", "lzo", "Z", "zst", "br", "ar", "cab", "epub"}
@@ -76,6 +79,13 @@ _OPEN_DOCUMENT: Final = MappingProxyType(
         "application/vnd.oasis.opendocument.presentation": "odp",
     }
 )
+
+
+def size(count: int) -> Phrase:
+    """Returns a number of bytes as people read it: whole kilobytes, from a megabyte on with one decimal, rounded up."""
+    if count < _MEGABYTE:
+        return Phrase(*(f"{-(-count // _KILOBYTE)} kB",) * 2)
+    return say("{n} MB", "{n} MB", n=Decimal(-(-count * 10 // _MEGABYTE)) / 10)
 
 
 def kind_of(content: bytes, name: str) -> str:

@@ -21,6 +21,7 @@ PAGES: Final = (
     "sign_in",
     "account",
     "work",
+    "review",
     "practice",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""

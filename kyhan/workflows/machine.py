@@ -209,12 +209,16 @@ def decide(workflow: Workflow, action: str, facts: Facts) -> Step:
     _refuse_other_units(workflow, action, facts)
     row = next((row for row in workflow.table if row.action == action and facts.state in row.sources), None)
     if row is None:
-        raise NotNow(_no_such_action(workflow, action, facts))
+        raise OutOfState(_no_such_action(workflow, action, facts))
     token = _Token(str(facts.state), role=_role(row, facts))
     workflow.machine.events[action].trigger(token, facts=facts)
     if token.refusals:
         raise GuardsRefuse(row.label, tuple(token.refusals))
     return Step(workflow.name, action, str(facts.state), token.state, token.role)
+
+
+class OutOfState(NotNow):
+    """The thing is in another state than the act starts from; perhaps since somebody was faster."""
 
 
 class GuardsRefuse(NotNow):

@@ -27,6 +27,7 @@ NOT_UNDER_HISTORY: Final = {
     "web_session": "who is signed in just now, overwritten with every minute",
     "attempt": "how often a password was wrong just now",
     "draft": "what a unit typed and has not handed in",
+    "review_draft": "what a reviewer typed of a form that is not verified yet",
     "alembic_version": "the schema's name is no fact of the office; a wrong one is refused when the database is opened",
 }
 """Tables whose rows no event vouches for, as docs/history.md says, and why."""

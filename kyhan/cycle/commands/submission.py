@@ -1,12 +1,12 @@
 """Acts on the submissions of a cycle: from the receipt of the letter to the verified form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from kyhan.app import App
-from kyhan.cycle import deadlines, drafts, office, results, store, unit_clock
+from kyhan.cycle import deadlines, drafts, office, results, review_drafts, store, unit_clock
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.commands.answers import ask, declare, take_verified
 from kyhan.cycle.commands.bulk import for_each
@@ -59,6 +59,7 @@ def submit(
     received_on: date | None = None,
     document: str = "",
     received: Received | None = None,
+    drafts_seen: Mapping[str, int] | None = None,
 ) -> Submission:
     """Records a form as it came in. In time or late, complete or not, it is taken (4.2b); each is marked.
 
@@ -70,6 +71,8 @@ def submit(
         received_on: The day the office received it; today when not given.
         document: The unit's covering letter or the file's name.
         received: The file it came in; a workbook of ours is merged with what is stored now.
+        drafts_seen: The versions, by criterion, of the drafts that the rows were made of; when others stand there now,
+            nothing is taken. None: the rows are of no drafts.
     """
     with writing_act(app, "submit", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -77,6 +80,8 @@ def submit(
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = received_on or act.today
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission, occurred_on=on))
+        if drafts_seen is not None:
+            drafts.require_seen(act.connection, cycle.key, submission.unit, drafts_seen)
         rows, told = rows_of(act, cycle, submission, "declare", rows, received)
         missing = declare(act, regulation, submission, rows, only_queried=step.source == State.RETURNED, on=on)
         subject = submission_subject(submission.unit)
@@ -96,6 +101,8 @@ def submit(
             deadline = deadlines.start(act, cycle.key, regulation, subject, PeriodKind.VERIFICATION, on)
         data = {"document": document, "late": late, "missing": list(missing), **_due(deadline), **told}
         drafts.remove(act.connection, cycle.key, submission.unit)
+        if step.source != State.RETURNED:  # of a returned form, what was asked about went when it was returned
+            review_drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, data)
         follow(act, cycle)
         return submission
@@ -149,6 +156,7 @@ def send_back(
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         step = decide(SUBMISSION, "return", _facts(act, cycle, submission, reason=reason, queried=len(queries)))
         ask(act, regulation, submission, queries)
+        review_drafts.remove(act.connection, cycle.key, submission.unit, [code for code, _ in queries])
         subject = submission_subject(submission.unit)
         deadlines.stop_all(act, cycle.key, subject, act.today, deadlines.STOPPED)
         act.update(submission, state=step.target, returned_on=act.today, complete_on=None, accepted_on=None)
@@ -177,6 +185,7 @@ def verify(
     keep_rest: bool = False,
     verified_on: date | None = None,
     received: Received | None = None,
+    drafts_seen: Mapping[str, int] | None = None,
 ) -> Submission:
     """Records the verified value of every criterion and scores the unit (4.2c, 4.2d).
 
@@ -185,6 +194,8 @@ def verify(
         keep_rest: Criteria without a row keep what was verified before or, the first time, what the unit declared.
         verified_on: The day it was done; today when not given.
         received: The file in which the rows came; a workbook of ours is merged with what is stored now.
+        drafts_seen: The versions, by criterion, of what reviewers saved and the verifier saw; when others stand there now,
+            nothing is verified. None: the rows are of no page.
     """
     with writing_act(app, "verify", chain=cycle_key, subject=_subject([unit])) as act:
         cycle = store.cycle(act.session, cycle_key)
@@ -193,6 +204,8 @@ def verify(
         on = verified_on or act.today
         facts = _facts(act, cycle, submission, occurred_on=on, reopened_on=unit_clock.reopened_on(act, submission))
         decide(SUBMISSION, "verify", facts)  # before reading the form at all
+        if drafts_seen is not None:
+            review_drafts.require_seen(act.connection, cycle.key, submission.unit, drafts_seen)
         rows, told = rows_of(act, cycle, submission, "verify", rows, received)
         taken = take_verified(act, regulation, submission, rows, keep_rest=keep_rest)
         step = decide(SUBMISSION, "verify", replace(facts, unverified=taken.unverified))
@@ -203,6 +216,7 @@ def verify(
         deadlines.stop_all(act, cycle.key, submission_subject(submission.unit), on)
         if cycle.state == assessment.State.PUBLISHED:
             results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
+        review_drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, {"differences": taken.differences, **told})
         follow(act, cycle)
         return submission

@@ -32,6 +32,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cycle", "unit"], ["submission.cycle", "submission.unit"]),
     )
     op.create_table(
+        "review_draft",
+        sa.Column("cycle", TEXT, primary_key=True),
+        sa.Column("unit", TEXT, primary_key=True),
+        sa.Column("criterion", TEXT, primary_key=True),
+        sa.Column("verified", TEXT, nullable=False),
+        sa.Column("not_applicable", sa.Boolean, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("saved_at", INSTANT, nullable=False),
+        sa.Column("saved_by", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["cycle", "unit"], ["submission.cycle", "submission.unit"]),
+    )
+    op.create_table(
         "public_page",
         sa.Column("cycle", TEXT, sa.ForeignKey("cycle.key"), primary_key=True),
         sa.Column("opened_on", sa.Date, nullable=False),
