@@ -22,6 +22,8 @@ PAGES: Final = (
     "account",
     "work",
     "practice",
+    "form",
+    "evidence",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

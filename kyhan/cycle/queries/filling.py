@@ -28,7 +28,7 @@ from kyhan.regulation.form import FormRow, check_form
 from kyhan.regulation.points import parse_points
 from kyhan.regulation.schema import Criterion, PeriodKind, Regulation
 from kyhan.regulation.scoring import UnitScore, Value, score
-from kyhan.workflows.evidence import ADD, EvidenceFacts, permit
+from kyhan.workflows.evidence import ADD, WITH_UNIT, EvidenceFacts, permit
 from kyhan.workflows.machine import decide
 from kyhan.workflows.roles import Actor
 from kyhan.workflows.submission import SUBMISSION, SubmissionFacts
@@ -96,6 +96,7 @@ class Filling:
     """A unit's form as it stands now.
 
     Attributes:
+        issued_on: The day of the letter; None: it is not issued yet.
         shut: Why it cannot be handed in now by the one who asks; None: it can.
         due: The running deadline, None where none runs.
         score: What the answers give so far; what is not answered counts 0 points.
@@ -106,6 +107,9 @@ class Filling:
     unit: str
     name: str
     state: str
+    letter: str
+    issued_on: date | None
+    submitted_on: date | None
     shut: Phrase | None
     due: Due | None
     working_days_left: int | None
@@ -113,6 +117,11 @@ class Filling:
     group: str
     lines: tuple[Line, ...]
     score: UnitScore
+
+    @property
+    def with_unit(self) -> bool:
+        """Whether the form lies with the unit, which may hand it in."""
+        return self.state in WITH_UNIT
 
     @property
     def unanswered(self) -> tuple[Line, ...]:
@@ -184,6 +193,9 @@ def filling(app: App, key: str, unit: str) -> Filling:
         unit=code,
         name=submission.name,
         state=submission.state,
+        letter=cycle.letter_number or "",
+        issued_on=cycle.issued_on,
+        submitted_on=submission.submitted_on,
         shut=shut,
         due=form.due,
         working_days_left=known.calendar.working_days(today, form.due.due_on) if form.due else None,
