@@ -9,7 +9,7 @@ from typing import Final
 
 from kyhan.cycle.commands.drafts import DraftRow
 from kyhan.cycle.form_revision import one_text
-from kyhan.cycle.queries.filling import Filling, Line, digest
+from kyhan.cycle.queries.form_lines import Filling, Line, digest
 from kyhan.web.typed import Typed
 
 MINE: Final = "mine"

@@ -157,7 +157,7 @@ def test_who_takes_the_others_value_gets_it_into_the_form(filling: SmallOffice, 
     officer.goes(FORM)
     drafts.save(filling.acting("khe-tre-head"), KEY, KHE_TRE, [DraftRow("HD.01", "4")])
 
-    assert "Chưa lưu." in by_script(officer, "HD.01", declared="5,1")
+    assert "Chưa lưu gì" in by_script(officer, "HD.01", declared="5,1")
     assert "4" in by_script(officer, "HD.01", declared="5,1", take="theirs")
 
     assert 'value="4"' in officer.answer.text
@@ -179,6 +179,7 @@ def test_a_script_whose_session_ended_is_told_to_sign_in_in_a_new_tab(visit: Vis
 
     assert unit.answer.status_code == 401
     assert 'target="_blank"' in part
+    assert "seen.HD.01" not in part  # it stays where it is on the page, so that the whole page can still be saved
     unit.signs_in("khe-tre")
     unit.page = page
     assert 'id="form-guard"' in by_script(unit, "HD.01", declared="5,5")  # a new token for the old page

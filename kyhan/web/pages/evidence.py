@@ -9,7 +9,8 @@ from starlette.responses import Response
 from kyhan.cycle.commands import evidence as acts
 from kyhan.cycle.commands.evidence import Limits, NewFile
 from kyhan.cycle.queries import evidence as queries
-from kyhan.cycle.queries.filling import Filling, Line, filling
+from kyhan.cycle.queries.filling import filling
+from kyhan.cycle.queries.form_lines import Filling, Line
 from kyhan.documents import signature_words
 from kyhan.documents.cells import InvalidFile
 from kyhan.documents.evidence_signatures import signatures
@@ -39,8 +40,12 @@ def _found(page: Page, key: str, unit: str, criterion: str) -> tuple[Filling, Li
 
 
 @routes.get(_AT, who=WRITERS)
-def evidence(page: Page, key: str, unit: str, criterion: str) -> Response:
-    """Shows the files of a criterion; of a PDF the signatures when they are asked for (`signatures`: a file's SHA-256)."""
+def evidence(page: Page, key: str, unit: str, criterion: str, name: str = "") -> Response:
+    """Shows the files of a criterion; of a PDF the signatures when they are asked for (`signatures`: a file's SHA-256).
+
+    Args:
+        name: The SHA-256 of a file that was to be removed and was not.
+    """
     form, line = _found(page, key, unit, criterion)
     rows = queries.evidence(page.app, form.cycle, form.unit, criterion, removed=True)
     wanted = page.typed.text("signatures")
@@ -54,6 +59,7 @@ def evidence(page: Page, key: str, unit: str, criterion: str) -> Response:
         "present": [row for row in rows if row["removed_on"] is None],
         "removed": [row for row in rows if row["removed_on"] is not None],
         "signed": {own: signature_words.told(one) for own, one in signed.items()},
+        "opened": name,
         "KINDS": KINDS,
         "size": size,
         "most": page.site.settings.evidence_file_mb,
@@ -103,13 +109,7 @@ def download(page: Page, key: str, unit: str, criterion: str, name: str) -> Resp
     return page.file(queries.content(page.app, row), row["name"], _TYPES.get(row["kind"], "application/octet-stream"))
 
 
-def not_removed(page: Page, name: str, **parts: str) -> Response:
-    """Shows the criterion again, with the file that was not removed (`name`) still in it."""
-    page.typed.fields.setdefault(f"reason-{name}", [""])
-    return evidence(page, **parts)
-
-
-@routes.post(f"{_AT}/{{name}}/remove", who=WRITERS, again=not_removed)
+@routes.post(f"{_AT}/{{name}}/remove", who=WRITERS, again=evidence)
 def remove(page: Page, key: str, unit: str, criterion: str, name: str) -> Response:
     """Takes a file out, with the reason; its bytes and the history stay."""
     form, _ = _found(page, key, unit, criterion)

@@ -9,7 +9,8 @@ from kyhan.clock import OFFICE_ZONE
 from kyhan.cycle.commands import drafts, submission
 from kyhan.cycle.commands.drafts import DraftConflict
 from kyhan.cycle.queries import history
-from kyhan.cycle.queries.filling import Filling, filling, if_received_on
+from kyhan.cycle.queries.filling import filling, if_received_on
+from kyhan.cycle.queries.form_lines import Filling
 from kyhan.cycle.queries.sight import unit_named
 from kyhan.errors import Conflict, Fault, NotFound
 from kyhan.i18n import Phrase, language, say

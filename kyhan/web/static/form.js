@@ -1,5 +1,12 @@
-// What the pages of a form do beyond plain HTML: say how far an upload is, and print.
+// What the pages of a form do beyond plain HTML: never call saved what is not, say how far an upload is, and print.
 "use strict";
+document.addEventListener("input", (event) => event.target.closest(".criterion")?.querySelector(".saved .ok")?.remove());
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const place = event.detail.target;
+    if (place?.dataset.lost) place.textContent = place.dataset.lost;
+  });
+}
 document.addEventListener("htmx:xhr:progress", (event) => {
   const bar = event.target.querySelector?.("progress");
   if (bar && event.detail.lengthComputable) {
