@@ -17,8 +17,8 @@ PASSWORD = "một câu dễ nhớ"
 class Form:
     """A form of a page: where it goes, and what it holds before anybody types."""
 
-    def __init__(self, action: str) -> None:
-        self.action = action
+    def __init__(self, action: str, id_: str = "") -> None:
+        self.action, self.id = action, id_
         self.fields: dict[str, list[str]] = {}
         self.buttons: list[tuple[str, str]] = []
 
@@ -42,6 +42,7 @@ class Reading(HTMLParser):
     links: list[str]
     forms: list[Form]
     ids: list[str]
+    _area_of: Form
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known: dict[str, Any] = dict(attrs)
@@ -52,14 +53,14 @@ class Reading(HTMLParser):
         elif tag == "a" and known.get("href"):
             self.links.append(known["href"])
         elif tag == "form":
-            self.forms.append(Form(known.get("action", "")))
+            self.forms.append(Form(known.get("action", ""), known.get("id", "")))
         elif self.forms and known.get("name"):
             self._field(tag, known["name"], known)
         elif tag == "option" and self._select:
             self._option(known)
 
     def _field(self, tag: str, name: str, known: dict[str, Any]) -> None:
-        form = self.forms[-1]
+        form = self._form(known)
         if tag == "input" and known.get("type") not in {"submit", "button", "file"}:
             if known.get("type") not in {"checkbox", "radio"} or "checked" in known:
                 form.add(name, known.get("value") or "")
@@ -69,7 +70,13 @@ class Reading(HTMLParser):
             self._select = name
         elif tag == "textarea":
             self._area = name
+            self._area_of = form
             form.add(name, "")
+
+    def _form(self, known: dict[str, Any]) -> Form:
+        """Returns the form of a field: the one it names, else the last one begun."""
+        named = (one for one in self.forms if one.id and one.id == known.get("form"))
+        return next(named, self.forms[-1])
 
     def _option(self, known: dict[str, Any]) -> None:
         form = self.forms[-1]
@@ -86,7 +93,7 @@ class Reading(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._area is not None and self.forms:
-            self.forms[-1].fields[self._area][-1] += data
+            self._area_of.fields[self._area][-1] += data
         if not self._quiet:
             self.text += f" {data}"
 

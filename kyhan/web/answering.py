@@ -3,7 +3,7 @@
 import logging
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -118,14 +118,16 @@ def _language(request: Request, session: Session | None) -> str:
 
 def _let_in(page: Page, route: Route) -> Response | None:
     """Returns where somebody has to go first, or None when the door is open."""
-    if route.method == "POST" and not cookies.csrf_holds(page.request, page.site, page.typed.text("_csrf")):
+    kept = route.keeps and route.method == "POST" and _sent_from_here(page.request)
+    ours = route.method != "POST" or cookies.csrf_holds(page.request, page.site, page.typed.text("_csrf"))
+    if not ours and not kept:
         raise NotAllowed(_NOT_OURS)
     if not route.who:
         return None
     if page.session is None:
         if page.request.method == "POST" or page.part:
             page.status = 401
-            return page.show("signed_out.html", back=_back(page))
+            return _signed_out(page, kept=kept)
         return page.go(f"/sign-in?next={quote(page.here, safe='')}")
     if page.session.needs and route.second_factor:
         return page.go("/sign-in/code" if page.session.needs == "second_factor" else "/account/second-factor")
@@ -141,7 +143,36 @@ def _let_in(page: Page, route: Route) -> Response | None:
         if route.method == "POST":
             denied.deny(page.app, f"POST {page.request.url.path}"[:200], refusal)
         raise refusal
-    return None
+    return None if ours else _again(page, route, _OLDER)
+
+
+_OLDER = NotAllowed(
+    say(
+        "Trang này mở từ phiên làm việc trước nên chưa ghi gì. Những gì bạn gõ vẫn còn; bấm nút một lần nữa để ghi.",
+        "This page is from an earlier session, so nothing was recorded. What you typed is still here; press once more.",
+    )
+)
+
+
+def _sent_from_here(request: Request) -> bool:
+    """Tells whether a form was sent by a page of this site; browsers say so with every form that another site sends."""
+    origin = request.headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _signed_out(page: Page, *, kept: bool) -> Response:
+    """Says that the session had ended; what was typed goes along where it is `kept`, to be sent again after signing in."""
+    if page.part:
+        return _part(page, "parts/signed_out.html")
+    fields = {name: values for name, values in page.typed.fields.items() if name != "_csrf"} if kept else {}
+    return page.show("signed_out.html", back=_back(page), fields=fields)
+
+
+def _part(page: Page, template: str) -> Response:
+    """Answers a script that asked for a part of a page with a few lines, wherever it wanted to put that part."""
+    response = page.show(template)
+    response.headers["HX-Reselect"] = "unset"
+    return response
 
 
 def _back(page: Page) -> str:
@@ -156,15 +187,21 @@ def _act(page: Page, route: Route) -> Response:
     try:
         return route.handler(page, **parts)
     except KyhanError as refusal:
-        if route.again is None:
-            raise
-        page.refusal, page.status = refusal, status_of(refusal)
-        return route.again(page, **parts)
+        return _again(page, route, refusal)
+
+
+def _again(page: Page, route: Route, refusal: KyhanError) -> Response:
+    """Shows the page a refused form came from, with the refusal and what was typed."""
+    if route.again is None:
+        raise refusal
+    page.refusal, page.status = refusal, status_of(refusal)
+    parts: dict[str, Any] = page.request.path_params
+    return route.again(page, **parts)
 
 
 def _refused(page: Page, refusal: KyhanError) -> Response:
     page.refusal, page.status = refusal, status_of(refusal)
-    response = page.show("refused.html")
+    response = _part(page, "parts/refusal.html") if page.part else page.show("refused.html")
     if isinstance(refusal, TooManyAttempts):
         response.headers["Retry-After"] = str(int(refusal.retry_after.total_seconds()) + 1)
     return response

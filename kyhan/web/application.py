@@ -23,6 +23,8 @@ PAGES: Final = (
     "work",
     "review",
     "practice",
+    "form",
+    "evidence",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

@@ -25,7 +25,9 @@ EVERYBODY: frozenset[Role] = frozenset()
 class Route:
     """One address. `who` may ask for it (empty: everybody); `again` shows the page anew when a POST was refused.
 
-    `second_factor` is False for the few pages that somebody sees between password and code.
+    `second_factor` is False for the few pages that somebody sees between password and code. `keeps` is for forms that
+    take long to fill in: when the session had ended, or another one began since the page was made, nothing is done but
+    what was typed comes back. It is never for forms with passwords.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Route:
     who: frozenset[Role]
     again: Handler | None = None
     second_factor: bool = True
+    keeps: bool = False
 
 
 @dataclass
@@ -60,11 +63,12 @@ class Routes:
         who: frozenset[Role] = SIGNED_IN,
         again: Handler | None = None,
         second_factor: bool = True,
+        keeps: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declares an act. When it is refused, `again` draws the page it came from, with the refusal and what was typed."""
 
         def keep(handler: Handler) -> Handler:
-            self.all.append(Route(path, "POST", handler, who, again, second_factor))
+            self.all.append(Route(path, "POST", handler, who, again, second_factor, keeps))
             return handler
 
         return keep
