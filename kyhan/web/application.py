@@ -21,6 +21,9 @@ PAGES: Final = (
     "sign_in",
     "account",
     "work",
+    "wizard",
+    "cycle",
+    "cycle_acts",
     "practice",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""

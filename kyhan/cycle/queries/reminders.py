@@ -12,6 +12,7 @@ from kyhan.clock import office_day
 from kyhan.cycle import digests, office, store
 from kyhan.cycle.digests import CLAIMED, Digest
 from kyhan.cycle.outgoing import FAILED, MOST_ATTEMPTS, PLANNED, SENDING, SENT, SUPERSEDED
+from kyhan.cycle.queries.sight import require_office
 from kyhan.cycle.tables import Mail, Office, Reminder
 from kyhan.database import reading
 from kyhan.errors import Fault, InvalidInput
@@ -71,9 +72,11 @@ def preview(app: App, on: date | None = None) -> Preview:
         on: The day; without one, today.
 
     Raises:
+        NotAllowed: people of a unit ask; they would read of other units' clocks.
         InvalidInput: the day has passed.
         OutsideCalendar: the office's calendar does not reach that day.
     """
+    require_office(app)
     now = app.clock.now()
     today = office_day(now)
     day = on or today
