@@ -93,7 +93,7 @@ class _Scale:
 def of_units(time: Timeline) -> Drawing:
     """Lays the cycle's own clocks and those of every unit out."""
     scale = _Scale(time.first_on, time.last_on, time.today)
-    rows = [_of_cycle(scale, clock, n) for n, clock in enumerate(time.clocks)]
+    rows = [_of_cycle(scale, clock, n) for n, clock in enumerate(_by_end(time.clocks))]
     rows += [_of_unit(scale, unit, n) for n, unit in enumerate(time.units, start=len(rows))]
     return _drawing(scale, rows, time.rest_days)
 
@@ -103,13 +103,18 @@ def of_whole(seen: Overview, counts: Sequence[DayCount]) -> Drawing:
     days = [one.on for one in counts]
     scale = _Scale(min([seen.first_on, *days]), max([seen.last_on, *days]), seen.today)
     clocks = [*seen.past_clocks, *(one.clock for one in seen.clocks)]
-    rows = [_of_cycle(scale, clock, n) for n, clock in enumerate(clocks)]
+    rows = [_of_cycle(scale, clock, n) for n, clock in enumerate(_by_end(clocks))]
     for label, numbers in (
         (say("phiếu gửi mỗi ngày", "forms sent each day"), [(one.on, one.handed_in) for one in counts]),
         (say("phiếu thẩm định mỗi ngày", "forms verified each day"), [(one.on, one.verified) for one in counts]),
     ):
-        rows.append(_of_counts(scale, label, numbers, len(rows)))
+        if counts:
+            rows.append(_of_counts(scale, label, numbers, len(rows)))
     return _drawing(scale, rows, seen.rest_days)
+
+
+def _by_end(clocks: Iterable[Clock]) -> list[Clock]:
+    return sorted(clocks, key=lambda clock: clock.due_on)
 
 
 def _of_cycle(scale: _Scale, clock: Clock, n: int) -> Row:

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from kyhan.cycle.commands import submission
-from kyhan.cycle.queries.overview import overview
+from kyhan.cycle.commands import cycle, submission
+from kyhan.cycle.queries.overview import day_counts, overview
 from kyhan.cycle.queries.reminders import preview
 from kyhan.cycle.queries.status import status
 from kyhan.errors import NotAllowed
 from kyhan.regulation.form import FormRow
+from kyhan.web import cycle_state, timeline_drawing
 from tests import factories
-from tests.factories import KEY, KHE_TRE, SmallOffice
+from tests.factories import HUONG_PHU, KEY, KHE_TRE, SmallOffice
 from tests.visiting import Visitor
 
 Visit = Callable[..., Visitor]
@@ -179,6 +180,32 @@ def test_the_counts_of_the_database_are_those_of_the_whole_status(office: SmallO
         told["slack_working_days"],
     )
     assert seen.overdue == 3
+
+
+def test_a_big_office_is_drawn_by_day_and_not_by_unit(office: SmallOffice) -> None:
+    factories.submitted(office, [KHE_TRE, HUONG_PHU])
+    staff = office.acting("an")
+
+    counts = day_counts(staff, KEY)
+    drawing = timeline_drawing.of_whole(overview(staff, KEY), counts)
+
+    assert [(one.on, one.handed_in, one.verified) for one in counts] == [(factories.SUBMITTED_ON, 2, 0)]
+    assert [row.label for row in drawing.rows] == [
+        "Hạn gửi công văn",
+        "Hạn kết thúc đánh giá",
+        "Phiếu gửi mỗi ngày",
+        "Phiếu thẩm định mỗi ngày",
+    ]
+    assert all(drawing.left <= bar.x <= drawing.width for row in drawing.rows for bar in row.bars)
+
+
+def test_a_cancelled_cycle_ends_its_stepper_where_it_was(office: SmallOffice) -> None:
+    factories.issued(office)
+    cycle.cancel(office.acting("dung"), KEY, reason="Sáp nhập huyện")
+
+    steps = cycle_state.steps(overview(office.acting("an"), KEY))
+
+    assert [one.state for one in steps] == ["prepared", "surveying", "cancelled"]
 
 
 def test_a_cycle_that_is_not_there_is_said_so(visit: Visit) -> None:

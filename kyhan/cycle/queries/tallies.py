@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select
+from sqlalchemy import Connection, Select, and_, case, func, literal, select
 
 from kyhan.cycle import rows
 from kyhan.cycle.tables import Deadline, Submission
@@ -62,16 +62,17 @@ def tallies(
 
 
 def _each(cycles: Collection[str], without: str | None) -> Select[Any]:
-    due_on = (
-        select(func.min(_CLOCK.due_on))
-        .where(
-            _CLOCK.cycle == _FORM.cycle,
-            _CLOCK.subject == literal("submission/") + _FORM.unit,
-            _CLOCK.closed_on.is_(None),
-        )
-        .scalar_subquery()
+    # Grouped once and joined: asked for each unit, the least day would be looked for among all clocks that run.
+    running = (
+        select(_CLOCK.cycle, _CLOCK.subject, func.min(_CLOCK.due_on).label("due_on"))
+        .where(_CLOCK.cycle.in_(list(cycles)), _CLOCK.closed_on.is_(None))
+        .group_by(_CLOCK.cycle, _CLOCK.subject)
+        .subquery()
     )
-    query = select(_FORM.cycle, _FORM.state, _FORM.late, _FORM.unit, _FORM.name, due_on.label("due_on")).where(
-        _FORM.cycle.in_(list(cycles))
+    its_own = and_(running.c.cycle == _FORM.cycle, running.c.subject == literal("submission/") + _FORM.unit)
+    query = (
+        select(_FORM.cycle, _FORM.state, _FORM.late, _FORM.unit, _FORM.name, running.c.due_on)
+        .select_from(rows.table_of(Submission).outerjoin(running, its_own))
+        .where(_FORM.cycle.in_(list(cycles)))
     )
     return query if without is None else query.where(_FORM.unit != without)

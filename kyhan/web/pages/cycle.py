@@ -1,15 +1,12 @@
 """The cycles of the office, and one of them as a whole: where it stands, and what is to be done with it."""
 
-from datetime import timedelta
 from typing import Final
 
 from starlette.responses import Response
 
 from kyhan.cycle.queries import reminders, schedulers, status
 from kyhan.cycle.queries.overview import day_counts, overview
-from kyhan.cycle.queries.reminders import Preview
 from kyhan.cycle.queries.timeline import timeline
-from kyhan.errors import OutsideCalendar
 from kyhan.web import cycle_state, timeline_drawing
 from kyhan.web.page import Page
 from kyhan.web.routes import OFFICE, Routes
@@ -47,7 +44,7 @@ def cycle(page: Page, key: str) -> Response:
         counts=counts,
         drawing=drawing,
         pulse=next((one for one in schedulers.pulses(page.app) if one.ticks), None),
-        ahead=_ahead(page) if seen.own is None and seen.clocks and few else None,
+        ahead=reminders.coming(page.app, seen.key, _DAYS_AHEAD) if seen.own is None and seen.clocks and few else None,
     )
 
 
@@ -55,23 +52,4 @@ def cycle(page: Page, key: str) -> Response:
 def coming_reminders(page: Page, key: str) -> Response:
     """Shows who will be told what about a cycle on the coming working days."""
     seen = overview(page.app, key)
-    days = [
-        (day, [(to, items) for to in day.digests if (items := [one for one in to.items if one.cycle == seen.key])])
-        for day in _ahead(page)
-    ]
-    return page.show("cycle_reminders.html", key=seen.key, days=days)
-
-
-def _ahead(page: Page) -> list[Preview]:
-    """Returns the mails of the coming working days, as far as the calendar reaches."""
-    found: list[Preview] = []
-    on = page.today
-    try:
-        while len(found) < _DAYS_AHEAD:
-            one = reminders.preview(page.app, on)
-            if one.working:
-                found.append(one)
-            on = one.on + timedelta(days=1) if one.working else one.next_working_on
-    except OutsideCalendar:
-        pass  # the next year is not in the office's calendar yet: what comes then cannot be told
-    return found
+    return page.show("cycle_reminders.html", key=seen.key, days=reminders.coming(page.app, seen.key, _DAYS_AHEAD))
