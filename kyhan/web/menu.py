@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kyhan.cycle.queries.work import work
 from kyhan.i18n import Phrase, say
 from kyhan.web.routes import SIGNED_IN
 from kyhan.workflows.roles import Role
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu; `here` marks the part of the site that is being looked at."""
+    """A line of the menu; `here` marks the part of the site that is being looked at, `count` is how much waits there."""
 
     address: str
     label: Phrase
     here: bool
+    count: int = 0
 
 
 _ENTRIES = (
@@ -33,7 +35,12 @@ def of(page: "Page") -> tuple[Entry, ...]:
     """Returns the menu of the one who asks."""
     at = page.request.url.path
     return tuple(
-        Entry(address, label, at == address or (address != "/" and at.startswith(f"{address}/")))
+        Entry(
+            address,
+            label,
+            at == address or (address != "/" and at.startswith(f"{address}/")),
+            len(work(page.app)) if address == "/" else 0,
+        )
         for address, label, who in _ENTRIES
         if who & page.roles
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, func, select
@@ -10,11 +10,12 @@ from sqlmodel import Session, col, func, select
 from kyhan.app import App
 from kyhan.clock import office_day
 from kyhan.cycle import digests, office, store
-from kyhan.cycle.digests import CLAIMED, Digest
+from kyhan.cycle.digests import CLAIMED, Digest, Item
 from kyhan.cycle.outgoing import FAILED, MOST_ATTEMPTS, PLANNED, SENDING, SENT, SUPERSEDED
+from kyhan.cycle.queries.sight import require_office
 from kyhan.cycle.tables import Mail, Office, Reminder
 from kyhan.database import reading
-from kyhan.errors import Fault, InvalidInput
+from kyhan.errors import Fault, InvalidInput, OutsideCalendar
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
 
@@ -71,9 +72,11 @@ def preview(app: App, on: date | None = None) -> Preview:
         on: The day; without one, today.
 
     Raises:
+        NotAllowed: people of a unit ask; they would read of other units' clocks.
         InvalidInput: the day has passed.
         OutsideCalendar: the office's calendar does not reach that day.
     """
+    require_office(app)
     now = app.clock.now()
     today = office_day(now)
     day = on or today
@@ -95,6 +98,36 @@ def preview(app: App, on: date | None = None) -> Preview:
             digests=digests.ahead(app, session, known, now, day) if fact.working else (),
             had_mail=digests.had_mail_on(session, day),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who will be told what about one cycle on a working day ahead, each person with the deadlines of that cycle."""
+
+    on: date
+    people: tuple[tuple[Digest, tuple[Item, ...]], ...]
+
+
+def coming(app: App, key: str, days: int) -> tuple[Coming, ...]:
+    """Returns what is to be said about a cycle on the next `days` working days, today among them if it is one.
+
+    They are fewer where the office's calendar ends.
+
+    Raises:
+        NotAllowed: people of a unit ask.
+    """
+    found: list[Coming] = []
+    on = office_day(app.clock.now())
+    try:
+        while len(found) < days:
+            day = preview(app, on)
+            if day.working:
+                told = [(to, tuple(one for one in to.items if one.cycle == key)) for to in day.digests]
+                found.append(Coming(day.on, tuple((to, items) for to, items in told if items)))
+            on = day.on + timedelta(days=1) if day.working else day.next_working_on
+    except OutsideCalendar:
+        pass  # the next year has not been added yet: what comes then cannot be told
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
