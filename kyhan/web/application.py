@@ -14,6 +14,7 @@ from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.web import answering
 from kyhan.web.api import application as api
+from kyhan.web.api import door
 from kyhan.web.guard import Guard
 from kyhan.web.routes import EVERYBODY, Route
 from kyhan.web.site import Site
@@ -57,6 +58,8 @@ async def _not_there(request: Request, error: Exception) -> Response:
     """Answers what no page answers: an address nobody made, or a form sent to a page that takes none."""
     if not isinstance(error, HTTPException):
         raise error
+    if request.url.path.startswith("/api"):
+        return await door.not_there(request, error)
 
     def missing(_page: object, **_parts: object) -> Response:
         raise NotFound(
