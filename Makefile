@@ -10,7 +10,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 .PHONY: run test faults check format docs constraints benchmarks clean
 
 run: $(VENV)/installed
-	$(BIN)/kyhan demo --dir practice
+	$(BIN)/kyhan demo --dir practice --open
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 from kyhan.console.commands import LocalCommand, option
 from kyhan.console.context import Console
 from kyhan.errors import Fault, InvalidInput
-from kyhan.i18n import say
+from kyhan.i18n import language, say
 
 _MARK = "practice.txt"
 
@@ -32,10 +33,18 @@ _MARK = "practice.txt"
     vi="Thư mục của bản tập dượt; bản cũ ở đó được làm lại",
     en="Folder of the practice copy; an older one there is made anew",
 )
+@option(
+    "--open",
+    "open_it",
+    is_flag=True,
+    vi="Sau đó mở giữa năm trên trình duyệt; không có bàn phím thì chỉ mở thử rồi đóng",
+    en="Then open the middle of the year in a browser; without a keyboard it is only tried and closed",
+)
 @click.pass_obj
-def demo(console: Console, folder: Path) -> None:
+def demo(console: Console, folder: Path, open_it: bool) -> None:
     """Makes the folder anew, plays the year into it and says what can be looked at afterwards."""
     from kyhan.practice import story
+    from kyhan.practice.opened import opened
     from kyhan.practice.sink import mail_sink
     from kyhan.practice.teller import Teller
 
@@ -54,15 +63,39 @@ def demo(console: Console, folder: Path) -> None:
         "\nĐã chạy {ran} lệnh, {mails} thư nhắc đã tới máy chủ thư tập dượt. Xem tiếp trong {folder}/:\n"
         "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
         "  forms/ phiếu đã đọc · mails/ thư đã gửi · quyet-dinh.docx · ket-qua.xlsx · timeline.png · han.ics\n"
-        "  ho-so-2026.zip hồ sơ của năm (mở index.html bên trong) · history.jsonl nhật ký đã xuất",
+        "  ho-so-2026.zip hồ sơ của năm (mở index.html bên trong) · history.jsonl nhật ký đã xuất\n"
+        "  giua-nam/ văn phòng ngày 25/11/2026, để tự tay làm tiếp",
         "\n{ran} commands ran, {mails} reminder mails reached the practice mail server. Look on in {folder}/:\n"
         "  kyhan --database sqlite:///{folder}/kyhan.db cycle status 2026\n"
         "  forms/ the forms that were read · mails/ the mails as sent · quyet-dinh.docx · ket-qua.xlsx · timeline.png · han.ics\n"
-        "  ho-so-2026.zip the file of the year (open index.html in it) · history.jsonl the exported history",
+        "  ho-so-2026.zip the file of the year (open index.html in it) · history.jsonl the exported history\n"
+        "  giua-nam/ the office on 25/11/2026, to go on from by hand",
         ran=teller.ran,
         mails=len(mails),
         folder=folder,
     )
+    ready = opened(teller, folder)
+    teller.tell(
+        "\nVào bằng trình duyệt với mật khẩu «{password}» và một trong các tên:\n{people}",
+        "\nEnter with a browser, with the password «{password}» and one of these logins:\n{people}",
+        password=ready.password,
+        people="\n".join(
+            f"  {one.login:18} {', '.join(str(role.label) for role in one.roles)}" for one in ready.people
+        ),
+    )
+    if open_it:
+        _open(console, f"sqlite:///{ready.database}")
+
+
+def _open(console: Console, address: str) -> None:
+    """Serves the office to a browser; without a terminal nobody could stop it, so it is only tried."""
+    if console.run is None:
+        raise AssertionError("the root command gives the console its run")
+    line = ["--database", address, "--lang", language(), "serve"]
+    if sys.stdin.isatty():
+        console.run(line)
+    elif console.run([*line, "--check"]) == 0:
+        click.echo(str(say("Mở bằng: kyhan {line}", "Open it with: kyhan {line}", line=" ".join(line))))
 
 
 def _make_anew(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """`kyhan serve`: the office in a browser, with the scheduler beside it."""
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -7,7 +8,7 @@ import click
 from kyhan.console.commands import LocalCommand, option
 from kyhan.console.context import Console
 from kyhan.errors import Fault, InvalidInput
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +25,8 @@ PORT: Final = 8600
 @option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=PORT,
-    show_default=True,
-    vi="Cổng; 0: cổng nào còn trống",
-    en="Port; 0: any that is free",
+    vi="Cổng; mặc định 8600, nếu đã có ai dùng thì cổng nào còn trống",
+    en="Port; by default 8600, or any that is free if somebody has that one",
 )
 @option(
     "--scheduler/--no-scheduler",
@@ -36,32 +35,52 @@ PORT: Final = 8600
     vi="Chạy bộ hẹn giờ cùng trang web (mặc định), hay để tiến trình khác chạy",
     en="Run the scheduler beside the pages (the default), or leave it to another process",
 )
+@option(
+    "--check",
+    is_flag=True,
+    vi="Chỉ mở, xem trang đăng nhập có trả lời không, rồi đóng",
+    en="Only open, see whether the sign-in page answers, and close",
+)
 @click.pass_obj
-def serve(console: Console, host: str, port: int, with_scheduler: bool) -> None:
+def serve(console: Console, host: str, port: int | None, with_scheduler: bool, check: bool) -> None:
     """Serves the office until it is told to stop."""
     from kyhan import logs
     from kyhan.delivery import metrics
+    from kyhan.delivery.embedded import hearing_signals, ticking
     from kyhan.settings import settings
     from kyhan.web import serving
 
     known = settings()
-    with serving.listening(host, port) as at:
+    with ExitStack() as open_ones:
+        at = open_ones.enter_context(serving.listening(host, PORT if port is None else port, else_any=port is None))
         site = site_of(console, known, host, at.getsockname()[1])
         office = site.office
-
-        def ready() -> None:
-            console.say(
-                say(
-                    "Văn phòng mở tại {address} (dừng bằng Ctrl-C).",
-                    "The office is at {address} (stop with Ctrl-C).",
-                    address=site.address,
-                )
-            )
-
-        with logs.written(known.log, known.log_level), metrics.served(known.metrics, [office], backups=known.backups):
-            tick = _tick(site) if with_scheduler and not site.practice else None
-            serving.serve(site, at, proxies=known.web_proxies, tick=tick, ready=ready)
+        open_ones.enter_context(logs.written(known.log, known.log_level))
+        told = open_ones.enter_context(hearing_signals())
+        page = open_ones.enter_context(metrics.served(known.metrics, [office], backups=known.backups))
+        open_ones.enter_context(serving.answering(site, at, proxies=known.web_proxies))
+        if check:
+            serving.require_answer(site, at)
+        elif with_scheduler and not site.practice:  # in a practice copy time stands still until somebody moves it
+            open_ones.enter_context(ticking(_tick(site)))
+        console.say(_open_at(site.address, check=check))
+        if page:
+            console.say(say("Số đo xem tại {page}.", "Metrics are at {page}.", page=page))
+        if not check:
+            told()
     console.say(say("Trang web đã đóng.", "The site is closed."))
+
+
+def _open_at(address: str, *, check: bool) -> Phrase:
+    if check:
+        return say(
+            "Trang đăng nhập tại {address} trả lời tốt.", "The sign-in page at {address} answers.", address=address
+        )
+    return say(
+        "Văn phòng mở tại {address} (dừng bằng Ctrl-C).",
+        "The office is at {address} (stop with Ctrl-C).",
+        address=address,
+    )
 
 
 def site_of(console: Console, known: "Settings", host: str, port: int) -> "Site":

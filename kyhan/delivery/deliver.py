@@ -1,6 +1,5 @@
 """How do claimed mails go out, each once? Takes one after another from the ledger and notes what became of each."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -8,7 +7,7 @@ from typing import Final, Protocol
 
 from kyhan.app import App
 from kyhan.cycle import outgoing
-from kyhan.cycle.outgoing import Outgoing
+from kyhan.cycle.outgoing import Became, Outgoing
 from kyhan.database import sole
 from kyhan.i18n import Phrase, say
 
@@ -95,35 +94,41 @@ def deliver(app: App, mailer: Mailer) -> Delivered:
     sender: what the sole sender before it held when it died goes out at once.
     """
     with sole(app.engine) as alone:
-        return _send_all(app, mailer, lambda: outgoing.take(app, SOLE_SENDER if alone else None))
+        return _send_all(app, mailer, SOLE_SENDER if alone else None)
 
 
 def deliver_own(app: App, mailer: Mailer, claimant: str) -> Delivered:
     """Sends what was handed over to `claimant`, as far as it is due; no two processes may be the same claimant at once."""
-    return _send_all(app, mailer, lambda: outgoing.take(app, claimant, own_only=True))
+    return _send_all(app, mailer, claimant, own_only=True)
 
 
-def _send_all(app: App, mailer: Mailer, take: Callable[[], Outgoing | None]) -> Delivered:
+def _send_all(app: App, mailer: Mailer, claimant: str | None, *, own_only: bool = False) -> Delivered:
     done = Delivered()
     try:
-        while not done.unreachable and (mail := take()) is not None:
-            _note(app, mail, mailer.send(mail, app.clock.now()), done)
+        mail = outgoing.take(app, claimant, own_only=own_only)
+        while mail is not None:
+            outcome = mailer.send(mail, app.clock.now())
+            became = _became(app.clock.now(), mail, outcome, done)
+            if done.unreachable:
+                outgoing.note(app, mail, became)
+                break
+            mail = outgoing.note_and_take(app, mail, became, claimant, own_only=own_only)
     finally:
         mailer.close()
     return done
 
 
-def _note(app: App, mail: Outgoing, outcome: Outcome, done: Delivered) -> None:
+def _became(now: datetime, mail: Outgoing, outcome: Outcome, done: Delivered) -> Became:
     match outcome.fate:
         case Fate.ACCEPTED:
-            outgoing.sent(app, mail)
             done.sent.append((mail.recipient, outcome.answer))
+            return outgoing.sent(now)
         case Fate.UNKNOWN:
-            outgoing.unknown(app, mail, outcome.answer)
             done.unknown.append((mail.recipient, outcome.answer))
+            return outgoing.unknown(mail, outcome.answer)
         case Fate.UNREACHABLE:
-            outgoing.unreachable(app, mail, outcome.answer)
             done.unreachable = outcome.answer
+            return outgoing.unreachable(now, mail, outcome.answer)
         case Fate.REFUSED | Fate.TRY_AGAIN:
-            outgoing.failed(app, mail, outcome.answer, for_good=outcome.fate is Fate.REFUSED)
             done.failed.append((mail.recipient, outcome.answer))
+            return outgoing.failed(now, mail, outcome.answer, for_good=outcome.fate is Fate.REFUSED)

@@ -7,7 +7,8 @@ an early one would have done, and ticks that were missed are one tick.
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import UTC
 from types import FrameType
@@ -76,19 +77,41 @@ def run(tick: Callable[[], None], *, seconds: int = TICK_SECONDS) -> None:
 
     Call it from the main thread: signals arrive there.
     """
+    with hearing_signals() as told, ticking(tick, seconds=seconds):
+        told()
+
+
+@contextmanager
+def ticking(tick: Callable[[], None], *, seconds: int = TICK_SECONDS) -> Iterator[None]:
+    """Ticks beside what the block does; the tick that is under way at its end is finished."""
+    ticker = Ticker(tick, seconds=seconds)
+    ticker.start()
+    try:
+        yield
+    finally:
+        ticker.stop()
+
+
+@contextmanager
+def hearing_signals() -> Iterator[Callable[[], None]]:
+    """Gives a function that returns when the process is told to end; meanwhile no signal interrupts anything.
+
+    Call it from the main thread: signals arrive there.
+    """
     hears, tells = socket.socketpair()
     tells.setblocking(False)
     with hears, tells:
         before = {number: signal.signal(number, _heard) for number in _STOP_SIGNALS}
         # The kernel may give the signal to another thread, which would not wake this one; the socket does.
         earlier = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
-        ticker = Ticker(tick, seconds=seconds)
-        ticker.start()
-        try:
+
+        def told() -> None:
             while hears.recv(1)[0] not in _STOP_SIGNALS:
                 pass
+
+        try:
+            yield told
         finally:
-            ticker.stop()
             signal.set_wakeup_fd(earlier)
             for number, handler in before.items():
                 signal.signal(number, handler)

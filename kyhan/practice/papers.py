@@ -19,6 +19,12 @@ def letter(teller: Teller, folder: Path) -> None:
     teller.do(STAFF, "deadline", "export", YEAR, "--out", folder / "han.ics")
 
 
+def middle(teller: Teller, folder: Path) -> None:
+    """The office in the middle of the year, in a backup: to go on from there by hand."""
+    teller.tell("Sao lưu giữa năm, để lát nữa tự tay làm tiếp từ đây:", "A backup in the middle of the year, to go on from by hand:")
+    teller.do("giamsat", "backup", folder / "giua-nam.zip")
+
+
 def results(teller: Teller, folder: Path) -> None:
     """The decision with its annexes, the results as a workbook, the pictures of the year."""
     teller.tell("Quyết định với phụ lục, bảng kết quả, biểu đồ:", "The decision with its annexes, the results, the pictures:")

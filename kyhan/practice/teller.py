@@ -61,6 +61,11 @@ class Teller:
         """Runs one command line that must be refused, and shows the refusal."""
         self._call(self._line(login, [str(one) for one in arguments]), quiet=False, expected=1)
 
+    def elsewhere(self, database: Path, *arguments: object) -> None:
+        """Runs one command line that must succeed on another database, at the machine's own time; prints nothing."""
+        address = ["--database", f"sqlite:///{database}", "--lang", i18n.language()]
+        self._call([*address, *[str(one) for one in arguments]], quiet=True)
+
     def _line(self, login: str, arguments: list[str], hour: int = 9) -> list[str]:
         options = ["--database", f"sqlite:///{self.database}", "--lang", i18n.language()]
         if login:

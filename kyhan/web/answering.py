@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kyhan import i18n
+from kyhan.cycle.commands import denied
 from kyhan.cycle.queries import sessions
 from kyhan.cycle.queries.sessions import Session
 from kyhan.errors import (
@@ -45,6 +46,10 @@ _STATUS: dict[type[KyhanError], int] = {
     SetupNeeded: 503,
     Damaged: 500,
 }
+_NOT_OURS = say(
+    "Trang đã để quá lâu hoặc được gửi từ nơi khác nên chưa ghi gì; mở lại trang rồi làm lại.",
+    "The page was left too long or was sent from elsewhere, so nothing was done; open the page again and repeat.",
+)
 _FIELDS = 20_000
 """So many fields a form may have: a form of 34 criteria has about 150, a bulk act one for each unit."""
 
@@ -114,12 +119,7 @@ def _language(request: Request, session: Session | None) -> str:
 def _let_in(page: Page, route: Route) -> Response | None:
     """Returns where somebody has to go first, or None when the door is open."""
     if route.method == "POST" and not cookies.csrf_holds(page.request, page.site, page.typed.text("_csrf")):
-        raise NotAllowed(
-            say(
-                "Trang đã để quá lâu hoặc được gửi từ nơi khác nên chưa ghi gì; mở lại trang rồi làm lại.",
-                "The page was left too long or was sent from elsewhere, so nothing was done; open the page again and repeat.",
-            )
-        )
+        raise NotAllowed(_NOT_OURS)
     if not route.who:
         return None
     if page.session is None:
@@ -130,7 +130,7 @@ def _let_in(page: Page, route: Route) -> Response | None:
     if page.session.needs and route.second_factor:
         return page.go("/sign-in/code" if page.session.needs == "second_factor" else "/account/second-factor")
     if not page.roles & route.who:
-        raise NotAllowed(
+        refusal = NotAllowed(
             say(
                 "{name} không được vào trang này; việc ở đây là của {roles}.",
                 "{name} may not enter this page; the work here belongs to {roles}.",
@@ -138,6 +138,9 @@ def _let_in(page: Page, route: Route) -> Response | None:
                 roles=[role.label for role in sorted(route.who)],
             )
         )
+        if route.method == "POST":
+            denied.deny(page.app, f"POST {page.request.url.path}"[:200], refusal)
+        raise refusal
     return None
 
 

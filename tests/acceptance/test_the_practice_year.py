@@ -2,6 +2,8 @@
 
 import email
 import json
+import os
+import sys
 from collections import Counter
 from datetime import date
 from email.message import EmailMessage
@@ -20,7 +22,9 @@ from kyhan.cli import run
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a year that was played once for all tests here."""
     folder = tmp_path_factory.mktemp("practice") / "year"
-    assert run(["--lang", "en", "demo", "--dir", str(folder)]) == 0
+    with pytest.MonkeyPatch.context() as machine, Path(os.devnull).open(encoding="utf-8") as nothing:
+        machine.setattr(sys, "stdin", nothing)  # as a terminal would keep the site open
+        assert run(["--lang", "en", "demo", "--dir", str(folder), "--open"]) == 0
     return folder
 
 

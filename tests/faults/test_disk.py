@@ -416,7 +416,8 @@ def test_folders_whose_permission_was_lost_are_told_and_used_again_when_it_is_ba
     assert lost.fate is Fate.UNREACHABLE
     assert lost.answer == f"{outbox}: Permission denied"
     assert f"«{saved}» cannot be opened (Permission denied)" in told
-    outgoing.unreachable(office.acting("system"), mail, lost.answer)
+    now = office.clock.now()
+    outgoing.note(office.acting("system"), mail, outgoing.unreachable(now, mail, lost.answer))
 
     office.on(MONDAY, 10)
     done = tick_with_backup(office, saved, outbox=outbox)

@@ -30,9 +30,10 @@ def site(office: SmallOffice, tmp_path: Path) -> Site:
 def visit(site: Site) -> Iterator[Callable[..., Visitor]]:
     """Gives browsers: `visit()` is one in which nobody has signed in, `visit("an")` one of somebody who has."""
     opened: list[Visitor] = []
+    application = create(site)
 
     def one(login: str = "") -> Visitor:
-        visitor = Visitor(create(site), site)
+        visitor = Visitor(application, site)
         opened.append(visitor)
         if login:
             visitor.signs_in(login)

@@ -1,0 +1,65 @@
+"""A real browser (the machine's Chromium) before a real server on loopback, which serves an office of the tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kyhan.settings import Settings
+from kyhan.web.serving import answering, listening
+from kyhan.web.site import Site
+from tests.conftest import copied
+from tests.factories import SmallOffice
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET = (
+    "--no-sandbox",  # the tests may run as root, and open their own pages only
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the machine's Chromium is."""
+    found = os.environ.get("KYHAN_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium, and CI skips no test of pages")
+        pytest.skip("there is no Chromium on this machine (install chromium, or set KYHAN_TEST_CHROMIUM)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, Any]:
+    """How pytest-playwright starts the browser."""
+    return {"executable_path": chromium, "args": list(_QUIET)}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address is the first part of all others: every test has a server of its own. (Asked for by the plugin.)"""
+
+
+@pytest.fixture
+def office(founded_file: Path, tmp_path: Path) -> Iterator[SmallOffice]:
+    """An office as it is on 1 October 2026."""
+    with copied(founded_file, tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def site(office: SmallOffice, tmp_path: Path) -> Iterator[Site]:
+    """The office on a port of loopback."""
+    with listening("127.0.0.1", 0) as at:
+        address = f"http://127.0.0.1:{at.getsockname()[1]}"
+        served = Site(office.app, address, Settings(outbox=tmp_path / "outbox"), office.clock)
+        with answering(served, at):
+            yield served
