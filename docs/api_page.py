@@ -38,6 +38,8 @@ is done with it stands in the history under the person's name, with the channel 
 |---|---|---|
 {errors}
 | 413, 421 | | a body that is too large, a host that is not served: plain text, from before the API |
+
+Addresses below are relative to `/api/v1`. What has to be sent is bold.
 """
 _KINDS: Final = {
     400: "unreadable",

@@ -18,7 +18,7 @@ The queries and commands of the command line and the pages, for programs, with t
 - Days are ISO 8601 (`2026-11-09`) at the office (UTC+7); points are texts with exact decimals (`"5.70"`).
 - Every error has one shape: `error` for programs, `message` in Vietnamese and English for people, `faults` with everything
   that is wrong. A refused act changed nothing; the history notes the attempt.
-- Every answer of a practice copy carries the header `Kyhan-Practice: true`.
+- What an operation of a practice copy answers carries the header `Kyhan-Practice: true`.
 """
 
 

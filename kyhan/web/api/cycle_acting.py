@@ -6,8 +6,9 @@ from kyhan.cycle.commands import cycle as acts
 from kyhan.cycle.commands import deadline as deadline_acts
 from kyhan.cycle.queries import deadlines
 from kyhan.web.api import given
-from kyhan.web.api.cycle_answers import CycleLine, Extensions, Publication
+from kyhan.web.api.cycle_answers import CycleLine, Publication
 from kyhan.web.api.cycle_reading import CYCLE
+from kyhan.web.api.deadline_answers import Extensions
 from kyhan.web.api.door import BEARER, Caller, Door
 from kyhan.web.api.given import Key
 from kyhan.web.api.refusals import described

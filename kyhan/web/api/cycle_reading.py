@@ -10,7 +10,7 @@ from kyhan.cycle.queries import results as result_queries
 from kyhan.cycle.queries import status as status_queries
 from kyhan.cycle.queries import submissions
 from kyhan.regulation.schema import PeriodKind
-from kyhan.web.api import cycle_answers as answers
+from kyhan.web.api import cycle_answers, deadline_answers, unit_answers
 from kyhan.web.api.door import BEARER, Caller, Door
 from kyhan.web.api.given import Instant, Key, Name, Number, Unit, Which
 from kyhan.web.api.refusals import described
@@ -25,13 +25,13 @@ router = APIRouter(route_class=Door, dependencies=[BEARER], responses=described(
 AsOf = Annotated[Instant | None, Query(description="As recorded at that instant, rebuilt from the history alone.")]
 
 
-@router.get("/cycles", tags=["cycles"], response_model=answers.Cycles, summary="Every cycle")
+@router.get("/cycles", tags=["cycles"], response_model=cycle_answers.Cycles, summary="Every cycle")
 def cycles(app: Caller) -> Fields:
     """Returns every cycle with its state, by year and key."""
     return {"cycles": status_queries.cycles(app)}
 
 
-@router.get(CYCLE + "/units", tags=["units"], response_model=answers.UnitLines, summary="Units of a cycle")
+@router.get(CYCLE + "/units", tags=["units"], response_model=unit_answers.UnitLines, summary="Units of a cycle")
 def units(
     app: Caller,
     key: Key,
@@ -59,14 +59,16 @@ def _wanted(line: Fields, which: Which) -> bool:
 
 
 @router.get(
-    CYCLE + "/units/{unit}", tags=["units"], response_model=answers.Submission, summary="One unit's form in full"
+    CYCLE + "/units/{unit}", tags=["units"], response_model=unit_answers.Submission, summary="One unit's form in full"
 )
 def submission(app: Caller, key: Key, unit: Unit) -> Fields:
     """Returns a unit's form: every criterion, the questions, the deadlines, the score."""
     return submissions.submission(app, key, unit)
 
 
-@router.get(CYCLE + "/deadlines", tags=["deadlines"], response_model=answers.Deadlines, summary="Deadlines of a cycle")
+@router.get(
+    CYCLE + "/deadlines", tags=["deadlines"], response_model=deadline_answers.Deadlines, summary="Deadlines of a cycle"
+)
 def deadlines(
     app: Caller,
     key: Key,
@@ -80,7 +82,7 @@ def deadlines(
 @router.get(
     CYCLE + "/deadlines/explain",
     tags=["deadlines"],
-    response_model=answers.Explained,
+    response_model=deadline_answers.Explained,
     summary="How deadlines were counted",
 )
 def explain(
@@ -93,7 +95,7 @@ def explain(
     return {"cycle": key, "deadlines": deadline_queries.explain(app, key, subject, kind=kind)}
 
 
-@router.get(CYCLE + "/results", tags=["results"], response_model=answers.Results, summary="Results")
+@router.get(CYCLE + "/results", tags=["results"], response_model=cycle_answers.Results, summary="Results")
 def results(
     app: Caller,
     key: Key,
@@ -106,7 +108,9 @@ def results(
     return result_queries.result(app, key, publication=publication, as_draft=draft)
 
 
-@router.get(CYCLE + "/moves", tags=["results"], response_model=answers.Moves, summary="What moved between two results")
+@router.get(
+    CYCLE + "/moves", tags=["results"], response_model=cycle_answers.Moves, summary="What moved between two results"
+)
 def moves(
     app: Caller,
     key: Key,
@@ -119,13 +123,13 @@ def moves(
     return result_queries.moves(app, key, old=old, new=new)
 
 
-@router.get(CYCLE + "/complaints", tags=["complaints"], response_model=answers.Complaints, summary="Complaints")
+@router.get(CYCLE + "/complaints", tags=["complaints"], response_model=unit_answers.Complaints, summary="Complaints")
 def complaints(app: Caller, key: Key) -> Fields:
     """Returns the register of complaints and the window in which they may come; people of a unit get their own."""
     return complaint_queries.complaints(app, key)
 
 
-@router.get(CYCLE, tags=["cycles"], response_model=answers.Status, summary="Where a cycle stands")
+@router.get(CYCLE, tags=["cycles"], response_model=cycle_answers.Status, summary="Where a cycle stands")
 def status(app: Caller, key: Key, as_of: AsOf = None) -> Fields:
     """Returns the state, the dates, who is late, and what has to happen before the cycle can move on."""
     return status_queries.status(app, key, as_of=as_of)

@@ -45,11 +45,10 @@ class Door(APIRoute):
 
         async def answered(request: Request) -> Response:
             try:
-                stopped = await run_in_threadpool(_let_in, request)
-                if stopped is not None:
-                    return stopped
-                _require_known(request, known)
-                response = await handle(request)
+                response = await run_in_threadpool(_let_in, request)
+                if response is None:
+                    _require_known(request, known)
+                    response = await handle(request)
             except KyhanError as refusal:
                 response = refusals.refused(refusal)
             except RequestValidationError as wrong:

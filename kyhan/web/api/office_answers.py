@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from kyhan.calendar.days import DayKind
 from kyhan.regulation.schema import PeriodKind
-from kyhan.web.api.cycle_answers import Answer
+from kyhan.web.api.answer import Answer
 from kyhan.web.api.refusals import FaultAt, Words
 
 

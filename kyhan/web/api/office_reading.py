@@ -11,7 +11,7 @@ from kyhan.cycle.queries import history, regulations, reminders
 from kyhan.cycle.queries import register as register_queries
 from kyhan.cycle.queries.sight import limited_to
 from kyhan.web.api import office_answers as answers
-from kyhan.web.api.cycle_answers import Receipt
+from kyhan.web.api.deadline_answers import Receipt
 from kyhan.web.api.door import BEARER, Caller, Door
 from kyhan.web.api.given import Day, Length, Name, Year
 from kyhan.web.api.refusals import described

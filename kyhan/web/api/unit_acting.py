@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from kyhan.cycle.commands import complaint as complaint_acts
 from kyhan.cycle.commands import submission as acts
 from kyhan.web.api import given
-from kyhan.web.api.cycle_answers import ComplaintStands, UnitsStand, UnitStands
 from kyhan.web.api.cycle_reading import CYCLE
 from kyhan.web.api.door import BEARER, Caller, Door
 from kyhan.web.api.given import Complaint, Key, Unit
 from kyhan.web.api.refusals import described
+from kyhan.web.api.unit_answers import ComplaintStands, UnitsStand, UnitStands
 
 router = APIRouter(route_class=Door, dependencies=[BEARER], responses=described(acts=True))
 _UNITS: Final = CYCLE + "/units"
