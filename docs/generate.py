@@ -1,4 +1,4 @@
-"""Makes what the docs take from the program: the machines drawn, the picture of the year, the commands.
+"""Makes what the docs take from the program: the machines drawn, the picture of the year, the commands, the API.
 
 It also makes the shipped Word templates and compiles the Vietnamese words of the command-line library.
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import click
+from api_page import page as api_page
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from picture import picture
@@ -93,6 +94,7 @@ def main() -> int:
         DOCS / "machines.md": machines().encode(),
         DOCS / "year.svg": picture().encode(),
         DOCS / "cli.md": commands().encode(),
+        DOCS / "api.md": api_page().encode(),
         LOCALE / "messages.mo": catalogue(),
         **templates(),
     }

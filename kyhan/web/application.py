@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.web import answering
+from kyhan.web.api import application as api
+from kyhan.web.api import door
 from kyhan.web.guard import Guard
 from kyhan.web.routes import EVERYBODY, Route
 from kyhan.web.site import Site
@@ -43,6 +45,7 @@ def create(site: Site) -> FastAPI:
     app = FastAPI(title="kyhan", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=site.static_folder), name="static")
+    app.mount("/api", api.create(site), name="api")
     for route in routes():
         app.add_route(route.path, _endpoint(site, route), methods=[route.method])
     app.add_exception_handler(HTTPException, _not_there)
@@ -61,6 +64,8 @@ async def _not_there(request: Request, error: Exception) -> Response:
     """Answers what no page answers: an address nobody made, or a form sent to a page that takes none."""
     if not isinstance(error, HTTPException):
         raise error
+    if request.url.path.startswith("/api"):
+        return await door.not_there(request, error)
 
     def missing(_page: object, **_parts: object) -> Response:
         raise NotFound(

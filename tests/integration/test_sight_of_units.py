@@ -2,9 +2,10 @@
 
 import pytest
 
-from kyhan.cycle.queries import complaints, deadlines, history, results, status, submissions
+from kyhan.cycle.queries import complaints, deadlines, history, reminders, results, status, submissions
 from kyhan.errors import NotAllowed
-from tests.factories import HUONG_PHU, KEY, KHE_TRE, SmallOffice, filed, submitted, verified
+from tests.factories import HUONG_PHU, KEY, KHE_TRE, SmallOffice, acknowledged, filed, submitted, verified
+from tests.posting import REMINDED_ON, tick_at
 
 
 def test_the_status_shows_a_unit_its_own_line_and_the_counts_of_all(office: SmallOffice) -> None:
@@ -43,6 +44,22 @@ def test_the_history_a_unit_reads_is_about_itself(office: SmallOffice) -> None:
     assert {event["subject"] for event in seen} == {f"submission/{HUONG_PHU}"}
     with pytest.raises(NotAllowed):
         list(history.export(office.acting("huong-phu")))
+    with pytest.raises(NotAllowed):
+        history.verify(office.acting("huong-phu"))
+
+
+def test_of_the_reminders_a_unit_sees_what_is_said_to_its_own_people(office: SmallOffice) -> None:
+    acknowledged(office)
+    office.on(REMINDED_ON, 7)
+
+    def shown(login: str) -> set[str]:
+        return {one.recipient for one in reminders.preview(office.acting(login)).digests}
+
+    assert (shown("an"), shown("khe-tre")) == ({"huong-phu", "khe-tre"}, {"khe-tre"})
+    tick_at(office, REMINDED_ON)
+    assert {one.recipient for one in reminders.told(office.acting("an"))} == {"huong-phu", "khe-tre"}
+    assert {one.recipient for one in reminders.told(office.acting("khe-tre"))} == {"khe-tre"}
+    assert reminders.told(office.acting("khe-tre"), recipient="huong-phu") == []
 
 
 def test_a_draft_result_is_the_offices_alone(office: SmallOffice) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kyhan.settings import Settings
 from kyhan.web.application import create
 from kyhan.web.site import Site
+from tests.calling import Program
 from tests.conftest import copied
 from tests.factories import SmallOffice
 from tests.visiting import Visitor
@@ -42,3 +44,17 @@ def visit(site: Site) -> Iterator[Callable[..., Visitor]]:
     yield one
     for visitor in opened:
         visitor.close()
+
+
+@pytest.fixture
+def call(site: Site) -> Iterator[Callable[..., Program]]:
+    """Gives programs: `call("an")` acts for An through the API, `call()` shows no token."""
+    made: list[Program] = []
+
+    def one(*who: Any) -> Program:
+        made.append(Program(site, *who))
+        return made[-1]
+
+    yield one
+    for program in made:
+        program.client.close()

@@ -98,9 +98,15 @@ def verify(
 ) -> audit.Report:
     """Verifies the whole history (see `kyhan.cycle.audit`), and every kept file with it where `files_seen` is given.
 
+    People of a unit are refused: a verification reads everything, and takes long.
+
     Args:
         files_seen: Called now and then with the number of files read so far.
+
+    Raises:
+        NotAllowed: people of a unit ask.
     """
+    require_office(app)
     with reading(app.engine) as connection:
         report = audit.verify(connection, outside=outside, seen=seen)
         if files_seen is not None:

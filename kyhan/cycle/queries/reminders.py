@@ -12,7 +12,7 @@ from kyhan.clock import office_day
 from kyhan.cycle import digests, office, store
 from kyhan.cycle.digests import CLAIMED, Digest, Item
 from kyhan.cycle.outgoing import FAILED, MOST_ATTEMPTS, PLANNED, SENDING, SENT, SUPERSEDED
-from kyhan.cycle.queries.sight import require_office
+from kyhan.cycle.queries.sight import limited_to, require_office
 from kyhan.cycle.tables import Mail, Office, Reminder
 from kyhan.database import reading
 from kyhan.errors import Fault, InvalidInput, OutsideCalendar
@@ -68,6 +68,8 @@ class Preview:
 def preview(app: App, on: date | None = None) -> Preview:
     """Returns who would get what on a day ahead or today, as far as the facts of now go.
 
+    People of a unit are shown their own mail alone.
+
     Args:
         on: The day; without one, today.
 
@@ -87,15 +89,17 @@ def preview(app: App, on: date | None = None) -> Preview:
             day=day,
         )
         raise InvalidInput(say("Không xem trước được", "Cannot preview"), [Fault("--on", past)])
+    limited = limited_to(app) is not None
     with reading(app.engine) as connection, Session(bind=connection) as session:
         known = office.now(app, connection)
         fact = known.calendar.why(day)
+        ahead = digests.ahead(app, session, known, now, day) if fact.working else ()
         return Preview(
             on=day,
             working=fact.working,
             why=fact.reason,
             next_working_on=known.calendar.on_or_after(day),
-            digests=digests.ahead(app, session, known, now, day) if fact.working else (),
+            digests=tuple(one for one in ahead if not limited or one.recipient == app.login),
             had_mail=digests.had_mail_on(session, day),
         )
 
@@ -154,11 +158,12 @@ class Told:
 
 
 def told(app: App, *, cycle: str | None = None, recipient: str | None = None, state: str | None = None) -> list[Told]:
-    """Returns the ledger, the newest mails first.
+    """Returns the ledger, the newest mails first; people of a unit get what was said to them.
 
     Raises:
         NotFound: there is no such cycle.
     """
+    limited = limited_to(app) is not None
     with reading(app.engine) as connection, Session(bind=connection) as session:
         wanted = (
             select(Reminder, Mail)
@@ -175,6 +180,8 @@ def told(app: App, *, cycle: str | None = None, recipient: str | None = None, st
         )
         if cycle is not None:
             wanted = wanted.where(Reminder.cycle == store.cycle(session, cycle).key)
+        if limited:
+            wanted = wanted.where(Reminder.recipient == app.login)
         if recipient is not None:
             wanted = wanted.where(Reminder.recipient == recipient)
         lines = [_told(row, mail) for row, mail in session.exec(wanted)]
