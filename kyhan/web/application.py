@@ -22,6 +22,11 @@ PAGES: Final = (
     "account",
     "work",
     "practice",
+    "units",
+    "units_act",
+    "unit",
+    "deadlines",
+    "documents",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 
