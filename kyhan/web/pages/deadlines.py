@@ -9,6 +9,7 @@ from starlette.responses import Response
 from kyhan.cycle.commands import deadline as acts
 from kyhan.cycle.queries import deadlines as query
 from kyhan.cycle.queries.deadline_calendar import calendar
+from kyhan.cycle.queries.status import cycles
 from kyhan.documents import calendar_file
 from kyhan.i18n import Phrase, long_day, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
@@ -17,6 +18,7 @@ from kyhan.text import fold
 from kyhan.web import receipts
 from kyhan.web.page import Page
 from kyhan.web.routes import Routes
+from kyhan.workflows.assessment import RUNNING
 from kyhan.workflows.roles import Role
 
 routes = Routes()
@@ -53,8 +55,12 @@ def deadlines(page: Page, key: str) -> Response:
         kinds=_KINDS,
         outcomes=query.OUTCOMES,
         whose=whose,
-        may_extend=page.has(*EXTENDERS),
+        may_extend=page.has(*EXTENDERS) and _runs(page, key),
     )
+
+
+def _runs(page: Page, key: str) -> bool:
+    return any(one["cycle"] == key and one["state"] in RUNNING for one in cycles(page.app))
 
 
 def _with_old_days(found: list[Fields]) -> list[Fields]:

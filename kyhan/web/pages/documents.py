@@ -12,6 +12,7 @@ from kyhan.cycle.queries import archive, complaints, places, register, regulatio
 from kyhan.cycle.queries.results_book import results_book
 from kyhan.delivery import archive_sections
 from kyhan.documents import archive_writing, official, pdf, results_workbook
+from kyhan.documents.charts_part import MOST_UNITS
 from kyhan.documents.official_words import Signing
 from kyhan.documents.template_fields import TEMPLATES, Template
 from kyhan.errors import Fault, InvalidInput, NotFound, Refusal, SetupNeeded
@@ -57,6 +58,7 @@ def documents(page: Page, key: str) -> Response:
         year=shown_year,
         kinds=_kinds(regulation),
         charts=_charts(page, key, now),
+        chart_pages=range(1, -(-len(now["units"]) // MOST_UNITS) + 1),
         has_pdf=_has_pdf(),
         may_take=page.has(Role.STAFF),
         may_archive=page.has(*_ARCHIVERS),

@@ -237,7 +237,7 @@ def _file(page: Page) -> Upload | None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file on which somebody has to decide: its bytes travel in the page, so that nothing is kept until then."""
+    """A file on which somebody has to decide. Its bytes travel in the page: what a browser names is never looked up here."""
 
     name: str
     content: str

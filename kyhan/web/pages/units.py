@@ -17,6 +17,7 @@ from kyhan.web.page import Page
 from kyhan.web.pages import units_act
 from kyhan.web.routes import OFFICE, Routes
 from kyhan.web.unit_filter import filter_of, wanted_of
+from kyhan.workflows.assessment import RUNNING
 from kyhan.workflows.submission import SUBMISSION, State
 
 routes = Routes()
@@ -52,7 +53,7 @@ def units(page: Page, key: str) -> Response:
         first=(number - 1) * PER_PAGE + 1,
         states=[(state, SUBMISSION.states[state]) for state in State],
         sorts=_SORTS,
-        acts=units_act.acts_of(page),
+        acts=units_act.acts_of(page) if listed.cycle_state in RUNNING else [],
     )
 
 
