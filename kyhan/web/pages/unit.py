@@ -44,6 +44,7 @@ def unit(page: Page, key: str, unit: str) -> Response:
     """Shows one unit; its own people see their own, and what was verified once it is published."""
     shown = submissions.submission(page.app, key, unit)
     code, cycle_state = shown["unit"], _state_of(page, key)
+    waiting = _waiting(page)
     try:
         clocks = receipts.told(deadlines.explain(page.app, key, code))
     except NotFound:  # nothing was counted yet: the letter is not issued
@@ -58,7 +59,8 @@ def unit(page: Page, key: str, unit: str) -> Response:
         files=evidence.evidence(page.app, key, code),
         score=_score(shown, regulations.of_cycle(page.app, key)) if shown["score"] else None,
         may=_may(page, shown, cycle_state),
-        both_changed=_waiting(page),
+        both_changed=waiting,
+        refusal=None if waiting else page.refusal,  # the cells and the choice say more than the sentence
     )
 
 
