@@ -13,7 +13,7 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One revision of a deadline. `steps` is its receipt day by day, empty where the one before was counted the same way."""
+    """One revision of a deadline. `steps` is its receipt day by day; empty where the one before, which is told too, was counted the same way."""
 
     line: Fields
     steps: tuple[str, ...]
@@ -31,9 +31,12 @@ def told(found: list[Fields]) -> list[Told]:
     shown = []
     for one in found:
         old = before.get(one["kind"])
+        moved = _moved(one, old)
         same = old is not None and old["receipt"] == one["receipt"]
-        steps = () if same else tuple(str(line).strip() for line in lines(receipt_of(one)))
-        shown.append(Told(one, steps, _moved(one, old)))
+        # The clock that runs is counted where it stands, though it was resumed and not counted anew.
+        in_full = not same or (one["closed_on"] is None and moved is None)
+        steps = tuple(str(line).strip() for line in lines(receipt_of(one))) if in_full else ()
+        shown.append(Told(one, steps, moved))
         before[one["kind"]] = one
     return shown
 
