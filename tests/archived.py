@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from kyhan.app import App
-from kyhan.console.archive_sections import rendered
 from kyhan.cycle import files
 from kyhan.cycle.act import writing_act
 from kyhan.cycle.backup_format import EMPTY_SEAL, write_seal
@@ -17,6 +16,7 @@ from kyhan.cycle.commands import complaint, cycle, submission
 from kyhan.cycle.history import canonical, digest
 from kyhan.cycle.queries import archive
 from kyhan.cycle.tables import Evidence
+from kyhan.delivery.archive_sections import rendered
 from kyhan.documents import archive_check, archive_writing
 from kyhan.documents.archive_format import HISTORY, MANIFEST, MIMETYPE, MIMETYPE_CONTENT, SUMS
 from kyhan.errors import KyhanError

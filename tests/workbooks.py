@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import openpyxl
 from openpyxl.workbook.workbook import Workbook
@@ -13,7 +13,7 @@ from kyhan.regulation.form import FormRow
 POINTS: Final = {"Tự chấm": "declare", "Thẩm định": "verify"}
 
 
-def opened(file: Path) -> Workbook:
+def opened(file: Path | IO[bytes]) -> Workbook:
     """Returns the workbook as openpyxl reads it, formulas as formulas."""
     return openpyxl.load_workbook(file)
 

@@ -49,8 +49,9 @@ def archive() -> None:
 )
 def write(console: Console, key: str, file: Path) -> None:
     """Writes the file of a year, and reads it back."""
-    from kyhan.console import archive_page, archive_sections
+    from kyhan.console import archive_page
     from kyhan.cycle.queries import archive as query
+    from kyhan.delivery import archive_sections
     from kyhan.documents import archive_check, archive_writing
     from kyhan.settings import settings
 

@@ -1,6 +1,5 @@
 """`kyhan chart`: pictures of a year as SVG or PNG. YEAR is the cycle's key; the words in them are Vietnamese."""
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,6 @@ from kyhan.errors import NotFound
 from kyhan.i18n import Phrase, say
 
 if TYPE_CHECKING:
-    from kyhan.app import App
-    from kyhan.documents.charts_page import Page
     from kyhan.regulation.schema import Regulation
 
 _WHAT = {
@@ -86,19 +83,21 @@ def chart(
     """Draws one picture into a file."""
     from kyhan.console import file_page
     from kyhan.cycle.queries import regulations
+    from kyhan.documents import charts_of_cycle
 
     _require_fitting(what, as_of, publication, against)
     ending = file_page.require_ending(out, [".svg", ".png"])
     app = console.office()
     regulation = regulations.of_cycle(app, key)
     _require_group(regulation, group)
-    practice = bool(console.practice)
+    choice = charts_of_cycle.Choice(group, page, practice=bool(console.practice))
     if what == "timeline":
-        drawn = _timeline(app, key, as_of, group, page, practice=practice)
+        moment = instant(as_of, end_of_day=True) if as_of else None
+        drawn = charts_of_cycle.timeline(app, key, choice, as_of=moment)
     elif what == "points":
-        drawn = _points(app, key, publication, regulation, group, page, practice=practice)
+        drawn = charts_of_cycle.points(app, key, choice, publication=publication)
     else:
-        drawn = _places(app, key, publication, against, regulation, group, page, practice=practice)
+        drawn = charts_of_cycle.places(app, key, choice, publication=publication, against=against)
     file_page.write(console, out, drawn.render("svg" if ending == ".svg" else "png"), _of(what, key))
 
 
@@ -138,50 +137,3 @@ def _require_group(regulation: "Regulation", group: str | None) -> None:
                 known=known,
             )
         )
-
-
-def _timeline(app: "App", key: str, as_of: str | None, group: str | None, page: int, *, practice: bool) -> "Page":
-    from kyhan.cycle.queries.timeline import timeline
-    from kyhan.documents import charts_timeline
-
-    told = timeline(app, key, as_of=instant(as_of, end_of_day=True) if as_of else None)
-    units = tuple(unit for unit in told.units if group in (None, unit.group))
-    return charts_timeline.draw(dataclasses.replace(told, units=units), page=page, practice=practice)
-
-
-def _points(
-    app: "App",
-    key: str,
-    publication: int | None,
-    regulation: "Regulation",
-    group: str | None,
-    page: int,
-    *,
-    practice: bool,
-) -> "Page":
-    from kyhan.cycle.queries import results
-    from kyhan.documents import charts_points
-
-    shown = results.result(app, key, publication=publication)
-    units = [unit for unit in shown["units"] if group in (None, unit["group"])]
-    return charts_points.draw({**shown, "units": units}, regulation, page=page, practice=practice)
-
-
-def _places(
-    app: "App",
-    key: str,
-    publication: int | None,
-    against: str | None,
-    regulation: "Regulation",
-    group: str | None,
-    page: int,
-    *,
-    practice: bool,
-) -> "Page":
-    from kyhan.cycle.queries.places import places
-    from kyhan.documents import charts_places
-
-    told = places(app, key, publication=publication, against=against)
-    units = tuple(unit for unit in told.units if group in (None, unit.group))
-    groups = {one.code: one.name.vi for one in regulation.unit_groups}
-    return charts_places.draw(dataclasses.replace(told, units=units), groups, page=page, practice=practice)

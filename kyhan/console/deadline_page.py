@@ -7,8 +7,7 @@ from typing import Any
 from kyhan.calendar.receipt import lines
 from kyhan.console import standing
 from kyhan.console.context import Console
-from kyhan.console.submission_page import OUTCOMES
-from kyhan.cycle.queries.deadlines import receipt_of
+from kyhan.cycle.queries.deadlines import OUTCOMES, receipt_of
 from kyhan.i18n import Phrase, long_day, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 from kyhan.regulation.schema import PeriodKind

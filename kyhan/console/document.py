@@ -106,7 +106,7 @@ def write(
 
 
 def _found(console: Console, key: str, what: "Template", which: str | None) -> "Found":
-    from kyhan.cycle.queries import papers
+    from kyhan.documents import official
 
     if (which is None) == (what in {"complaint", "reminder"}) and what != "adjustment":
         wanted = say(
@@ -114,21 +114,9 @@ def _found(console: Console, key: str, what: "Template", which: str | None) -> "
             "complaint needs its number, reminder a unit, adjustment may name a publication; the others take nothing",
         )
         raise click.UsageError(str(wanted))
-    app = console.office()
-    if what == "letter":
-        return papers.letter(app, key)
-    if what == "decision":
-        return papers.decision(app, key)
-    if what == "reminder":
-        return papers.reminder(app, key, which or "")
-    if which is not None and not (which.isascii() and which.isdigit()):
+    if what != "reminder" and which is not None and not (which.isascii() and which.isdigit()):
         raise click.UsageError(str(say("«{which}» không phải là số", "«{which}» is no number", which=which)))
-    number = int(which) if which else None
-    return (
-        papers.adjustment(app, key, publication=number)
-        if what == "adjustment"
-        else papers.answer(app, key, number or 0)
-    )
+    return official.found(console.office(), key, what, which or "")
 
 
 @command(

@@ -1,16 +1,18 @@
 """`kyhan form`: the workbooks that units and reviewers fill in."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kyhan.console.commands import command, group, option
 from kyhan.console.context import Console
-from kyhan.i18n import say
+from kyhan.i18n import Phrase, say
 
 if TYPE_CHECKING:
     from kyhan.regulation.form import Purpose
+
+_SHOW_EVERY: Final = 200
 
 
 @group(
@@ -45,10 +47,19 @@ def form() -> None:
 )
 def write(console: Console, key: str, units: tuple[str, ...], folder: Path, for_verification: bool) -> None:
     """Writes workbooks and records which, under which hash."""
-    from kyhan.console import form_folder
+    from kyhan.console import stopping
+    from kyhan.documents import form_folder
 
     purpose: Purpose = "verify" if for_verification else "declare"
-    written = form_folder.write(console, key, units, purpose, folder)
+
+    with stopping.heeding() as heed:
+
+        def seen(count: int, whole: int) -> None:
+            heed()
+            if count % _SHOW_EVERY == 0:
+                console.progress(_so_far(count, whole))
+
+        written = form_folder.write(console.office(), key, units, purpose, folder, seen=seen)
     if console.as_json:
         console.show_json(
             {
@@ -72,3 +83,7 @@ def write(console: Console, key: str, units: tuple[str, ...], folder: Path, for_
             key=key,
         ),
     )
+
+
+def _so_far(count: int, whole: int) -> Phrase:
+    return say("… đã lập {count}/{whole} phiếu", "… {count} of {whole} forms written", count=count, whole=whole)

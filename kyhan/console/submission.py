@@ -106,12 +106,14 @@ def submit(
     console: Console, key: str, unit: str, file: Path, received_on: date | None, document: str, take: tuple[str, ...]
 ) -> None:
     """Takes a form from a file; one that «form write» made is merged with what is stored."""
-    from kyhan.console import form_door, submission_page
+    from kyhan.console import form_decisions, submission_page
     from kyhan.cycle.commands import submission as acts
+    from kyhan.documents import form_door
 
-    rows, received = form_door.take_form(console, key, unit, file, "declare", take)
+    app, decided = console.office(), form_decisions.decisions(take)
+    rows, received = form_door.take_form(app, key, unit, file, file.name, "declare", decided)
     number = document or received.name
-    made = acts.submit(console.office(), key, unit, rows, received_on=received_on, document=number, received=received)
+    made = acts.submit(app, key, unit, rows, received_on=received_on, document=number, received=received)
     done = submission_page.taken(made.submitted_on, complete=not made.missing, late=made.late)
     _show(console, key, [made.unit], done)
 
@@ -178,11 +180,11 @@ def send_back(
     console: Console, key: str, unit: str, queries: tuple[tuple[str, str], ...], reason: str, folder: Path | None
 ) -> None:
     """Returns a form to its unit, with its workbook where a folder is given."""
-    from kyhan.console import form_folder
     from kyhan.cycle.commands import submission as acts
+    from kyhan.documents import form_folder
 
     if folder is not None:
-        form_folder.require_free(console, key, unit, folder)
+        form_folder.require_free(console.office(), key, unit, folder)
     made = acts.send_back(console.office(), key, unit, queries, reason=reason)
     done = say(
         "Đã trả lại phiếu với {n} câu hỏi; đơn vị chỉ sửa các tiêu chí được hỏi.",
@@ -223,12 +225,13 @@ def verify(
     take: tuple[str, ...],
 ) -> None:
     """Takes verified values from a file, or keeps what the unit declared."""
-    from kyhan.console import form_door, submission_page
+    from kyhan.console import form_decisions, submission_page
     from kyhan.cycle.commands import submission as acts
     from kyhan.cycle.queries import regulations, submissions
+    from kyhan.documents import form_door
 
-    app = console.office()
-    rows, received = form_door.take_form(console, key, unit, file, "verify", take) if file else ((), None)
+    app, decided = console.office(), form_decisions.decisions(take)
+    rows, received = form_door.take_form(app, key, unit, file, file.name, "verify", decided) if file else ((), None)
     made = acts.verify(app, key, unit, rows, keep_rest=keep_rest, verified_on=verified_on, received=received)
     seen = submissions.submission(app, key, made.unit)
     score = submission_page.score_line(seen, regulations.of_cycle(app, key))
@@ -312,9 +315,9 @@ def show(console: Console, key: str, unit: str) -> None:
 
 def _completion(console: Console, key: str, unit: str, folder: Path) -> list[Phrase]:
     """Writes the workbook of a returned form and returns where it is."""
-    from kyhan.console import form_folder
+    from kyhan.documents import form_folder
 
-    written = form_folder.write(console, key, [unit], "declare", folder, form_folder.COMPLETION)
+    written = form_folder.write(console.office(), key, [unit], "declare", folder, form_folder.COMPLETION)
     return [say("Phiếu bổ sung: {file}", "The workbook to complete: {file}", file=folder / one.file) for one in written]
 
 

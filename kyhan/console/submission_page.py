@@ -7,20 +7,13 @@ from typing import Any
 
 from kyhan.console import standing
 from kyhan.console.context import Console
+from kyhan.cycle.queries.deadlines import OUTCOMES
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 from kyhan.regulation.points import round_points, trimmed
 from kyhan.regulation.schema import PeriodKind, Regulation
 
 Fields = dict[str, Any]
-
-OUTCOMES = {
-    "met": say("đúng hạn", "met"),
-    "late": say("trễ hạn", "late"),
-    "stopped": say("dừng", "stopped"),
-    "superseded": say("thay bằng hạn khác", "superseded"),
-}
-"""How a clock ended."""
 
 
 def show_submission(console: Console, seen: Fields, regulation: Regulation) -> None:

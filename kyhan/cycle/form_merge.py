@@ -3,7 +3,7 @@
 What only one side changed is taken; what both changed differently waits for a decision, and until then nothing is taken.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
@@ -18,6 +18,26 @@ Side = Literal["returned", "stored"]
 SIDES: Final[tuple[Side, ...]] = ("returned", "stored")
 Said = TypeVar("Said", Value, str)
 _SNIPPET: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that both sides changed: its criterion, what it is called, and its three values as people read them."""
+
+    criterion: str
+    place: str
+    part: Phrase
+    issued: Phrase
+    stored: Phrase
+    returned: Phrase
+
+
+class BothChanged(InvalidInput):
+    """Cells changed on both sides on which nobody decided; nothing was taken."""
+
+    def __init__(self, filled: Filled, cells: Sequence[Cell]) -> None:
+        self.cells = tuple(cells)
+        super().__init__(_both_changed(filled), [Fault(one.place, _three(one)) for one in cells])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +78,8 @@ def merge(
             and hands it in again has nobody else's change to look at there.
 
     Raises:
-        InvalidInput: cells changed on both sides on which nobody decided, each with its three values; also a decision on
-            a criterion that the form does not have.
+        BothChanged: cells changed on both sides on which nobody decided, each with its three values.
+        InvalidInput: a decision on a criterion that the form does not have.
     """
     merger = _Merger(filled, decisions, frozenset(brought))
     rows = tuple(merger.row(row, stored.get(row.criterion, Entry())) for row in filled.rows)
@@ -70,7 +90,7 @@ def merge(
             [Fault(code, say("phiếu không có tiêu chí này", "the form has no such criterion")) for code in unknown],
         )
     if merger.undecided:
-        raise InvalidInput(_both_changed(filled), merger.undecided)
+        raise BothChanged(filled, merger.undecided)
     return Merged(rows, merger.decided)
 
 
@@ -81,7 +101,7 @@ class _Merger:
         self.filled = filled
         self.decisions = decisions
         self.brought = brought
-        self.undecided: list[Fault] = []
+        self.undecided: list[Cell] = []
         self.decided: dict[str, Side] = {}
 
     def row(self, row: FormRow, now: Entry) -> FormRow:
@@ -120,7 +140,8 @@ class _Merger:
     def _side(self, row: FormRow, part: "_Part", three: tuple[Said, Said, Said]) -> Side | None:
         side = self.decisions.of(row.criterion)
         if side is None:
-            self.undecided.append(Fault(self._cell(row, part), _three(row.criterion, part, three)))
+            was, now, came = (_shown(one) for one in three)
+            self.undecided.append(Cell(row.criterion, self._cell(row, part), part.name, was, now, came))
         else:
             self.decided[row.criterion] = side
         return side
@@ -151,16 +172,15 @@ _DECLARED: Final = _Part(
 )
 
 
-def _three(criterion: str, part: _Part, three: tuple[Said, Said, Said]) -> Phrase:
-    was, now, came = (_shown(one) for one in three)
+def _three(cell: Cell) -> Phrase:
     return say(
         "{criterion}, {part}: phiếu phát ra {was}; đang lưu {now}; phiếu gửi về {came}",
         "{criterion}, {part}: issued {was}; stored {now}; returned {came}",
-        criterion=criterion,
-        part=part.name,
-        was=was,
-        now=now,
-        came=came,
+        criterion=cell.criterion,
+        part=cell.part,
+        was=cell.issued,
+        now=cell.stored,
+        came=cell.returned,
     )
 
 

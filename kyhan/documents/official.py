@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from kyhan.app import App
 from kyhan.clock import at_office
+from kyhan.cycle.queries import papers
 from kyhan.cycle.queries.paper_kinds import AnswerPaper, DecisionPaper, LetterPaper, ReminderPaper
 from kyhan.documents import decision_fields, letter_fields, word
 from kyhan.documents.official_words import Signing
@@ -34,6 +36,29 @@ class Source:
     name: str
     content: bytes
     own: bool
+
+
+def found(app: App, key: str, what: Template, which: str = "") -> Found:
+    """Returns the facts that a document of a cycle is made of.
+
+    Args:
+        which: For "complaint" its number, for "reminder" the unit, for "adjustment" the publication's number ("": the
+            newest); the others take nothing.
+
+    Raises:
+        NotFound, NotNow, NotAllowed: as `kyhan.cycle.queries.papers` says.
+    """
+    match what:
+        case "letter":
+            return papers.letter(app, key)
+        case "decision":
+            return papers.decision(app, key)
+        case "adjustment":
+            return papers.adjustment(app, key, publication=int(which) if which else None)
+        case "complaint":
+            return papers.answer(app, key, int(which))
+        case "reminder":
+            return papers.reminder(app, key, which)
 
 
 def template(name: Template, folder: Path | None) -> Source:

@@ -30,6 +30,11 @@ PAGES: Final = (
     "practice",
     "form",
     "evidence",
+    "units",
+    "units_act",
+    "unit",
+    "deadlines",
+    "documents",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from kyhan.app import App
 from kyhan.calendar.receipt import Receipt
@@ -12,6 +12,14 @@ from kyhan.cycle.queries.view import Fields, View, view
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.regulation.schema import PeriodKind
+
+OUTCOMES: Final = {
+    "met": say("đúng hạn", "met"),
+    "late": say("trễ hạn", "late"),
+    "stopped": say("dừng", "stopped"),
+    "superseded": say("thay bằng hạn khác", "superseded"),
+}
+"""How a clock ended."""
 
 
 def deadlines(app: App, key: str, *, unit: str | None = None, everything: bool = False) -> list[Fields]:

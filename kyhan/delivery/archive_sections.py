@@ -6,12 +6,18 @@ from datetime import datetime
 from email.headerregistry import Address
 
 from kyhan.app import App
+from kyhan.cycle.queries import papers, results, results_book
 from kyhan.cycle.queries.archive import Year
+from kyhan.cycle.queries.places import places
 from kyhan.cycle.queries.reminders import letterhead
+from kyhan.cycle.queries.timeline import timeline
 from kyhan.delivery.message import compose, sender_address
 from kyhan.delivery.outbox import file_name
+from kyhan.documents import charts_places, charts_points, charts_timeline, official, results_workbook
 from kyhan.documents.archive_format import Member, Section
+from kyhan.documents.charts_part import MOST_UNITS
 from kyhan.documents.official import Found
+from kyhan.documents.official_words import Signing
 from kyhan.documents.template_fields import TEMPLATES, Template
 from kyhan.errors import NotFound
 from kyhan.i18n import say
@@ -55,9 +61,6 @@ def _mails(year: Year, sender: Address) -> Iterator[Member]:
 
 def _documents(app: App, year: Year, settings: Settings) -> Iterator[Member]:
     """Yields what was issued, published and answered; nothing that would be a draft."""
-    from kyhan.cycle.queries import papers, results_book
-    from kyhan.documents import official, results_workbook
-    from kyhan.documents.official_words import Signing
 
     def word(what: Template, found: Found, name: str) -> Member:
         content = official.document(what, found, Signing(), official.template(what, settings.templates))
@@ -80,12 +83,6 @@ def _documents(app: App, year: Year, settings: Settings) -> Iterator[Member]:
 
 def _charts(app: App, year: Year) -> Iterator[Member]:
     """Yields the pictures of the year, page by page; those of results once they are published."""
-    from kyhan.cycle.queries import results
-    from kyhan.cycle.queries.places import places
-    from kyhan.cycle.queries.timeline import timeline
-    from kyhan.documents import charts_places, charts_points, charts_timeline
-    from kyhan.documents.charts_part import MOST_UNITS
-
     practice = letterhead(app).practice
     if not year.cycle["cycle"][year.key]["issued_on"]:
         return
