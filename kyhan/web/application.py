@@ -22,6 +22,11 @@ PAGES: Final = (
     "account",
     "work",
     "practice",
+    "results",
+    "charts",
+    "complaints",
+    "public",
+    "tokens",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 
