@@ -64,13 +64,14 @@ def result_page(
     group: str = "",
     search: str = "",
     page: int = 1,
+    most: int = UNITS_A_PAGE,
 ) -> ResultPage:
     """Returns a part of the publication in force, of an earlier one, or of today's draft.
 
     Args:
         group: Only this group; without it all of them, as long as they fit on one page, else the first.
         search: Only units with this in their code or name; marks and case do not count.
-        page: Which hundred units, from 1.
+        page: Which `most` units, from 1; beyond the last page the last one is given.
 
     Raises:
         NotNow, NotFound, NotAllowed: as for `kyhan.cycle.queries.results.result`; NotFound also for an unknown group.
@@ -85,11 +86,11 @@ def result_page(
         if app.login and own is None and published and about["publication"] == published[-1].number:
             changed = bool(results.moved(rows, result_rows.today(app, connection, cycle.key)))
     groups = _groups(regulation, rows)
-    chosen = _chosen(groups, group, len(rows))
+    chosen = _chosen(groups, group, everything=len(rows) <= most)
     wanted = [row for row in rows if row["group"] in chosen and (not search or _matches(row, search))]
-    pages = max(1, -(-len(wanted) // UNITS_A_PAGE))
+    pages = max(1, -(-len(wanted) // most))
     here = min(max(page, 1), pages)
-    told = spoken(regulation, wanted[(here - 1) * UNITS_A_PAGE : here * UNITS_A_PAGE])
+    told = spoken(regulation, wanted[(here - 1) * most : here * most])
     shown = tuple((one, [row for row in told if row["group"] == one.code]) for one in groups if one.code in chosen)
     mine = [row for row in rows if own is not None and row["unit"] == own]
     return ResultPage(
@@ -131,7 +132,8 @@ def _groups(regulation: Regulation, rows: list[Fields]) -> tuple[GroupOfUnits, .
     )
 
 
-def _chosen(groups: tuple[GroupOfUnits, ...], group: str, units: int) -> set[str]:
+def _chosen(groups: tuple[GroupOfUnits, ...], group: str, *, everything: bool) -> set[str]:
+    """Returns the groups to show: the one asked for, else all where everything fits on a page, else the first."""
     codes = [one.code for one in groups]
     if group and group not in codes:
         raise NotFound(
@@ -144,7 +146,7 @@ def _chosen(groups: tuple[GroupOfUnits, ...], group: str, units: int) -> set[str
         )
     if group:
         return {group}
-    return set(codes) if units <= UNITS_A_PAGE else set(codes[:1])
+    return set(codes) if everything else set(codes[:1])
 
 
 def _matches(row: Fields, search: str) -> bool:

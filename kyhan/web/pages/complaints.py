@@ -106,12 +106,21 @@ def one(page: Page, key: str, number: str) -> Response:
         values=values,
         review=_counted(page, key, f"complaint/{number}", "complaint_review"),
         may=[choice for choice in known.choices if choice.refusal is None],
-        barred=[choice for choice in known.choices if choice.refusal is not None],
+        barred=_barred(known),
         deciding=known.line["state"] == "under_review",
         told=told,
         ticked=page.typed.many("criteria") or known.line["criteria"],
         as_points=as_points(regulations.of_cycle(page.app, key)),
     )
+
+
+def _barred(known: ComplaintNow) -> dict[Phrase, list[Phrase]]:
+    """Returns why the one who asks cannot do what belongs to their role, with the acts of which each reason holds."""
+    found: dict[Phrase, list[Phrase]] = {}
+    for choice in known.choices:
+        if choice.refusal is not None:
+            found.setdefault(choice.refusal, []).append(choice.label)
+    return found
 
 
 def _preview(page: Page, key: str, known: ComplaintNow, values: UnitValues) -> WhatIf | None:

@@ -33,7 +33,7 @@ def of_cycle(page: Page, key: str) -> Response:
     typed = page.typed
     publication, as_draft = _asked(page)
     published = result_page.publications(page.app, key)
-    if page.unit is not None and not published:
+    if page.unit is not None and not published and not as_draft:
         return page.show("results_none.html", key=key, why=_BEFORE_DECISION)
     try:
         shown = result_page.result_page(
