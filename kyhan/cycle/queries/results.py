@@ -142,12 +142,9 @@ def spoken(regulation: Regulation, rows: list[Fields]) -> list[Fields]:
     told: list[Fields] = []
     for row in rows:
         lacks: list[Fields] = []
-        if row["blocks"]:
-            score = score_json.from_json(row)
-            nearest = score.next_missed
-            for raw, missed in zip(row["missed"], score.missed, strict=True):
-                if missed in nearest:
-                    sentence = missed.sentence(regulation, row["group"])
-                    lacks.append({**raw, "sentence": {"vi": sentence.vi, "en": sentence.en}})
+        for raw in row["missed"]:
+            if raw["level"] == row["missed"][0]["level"]:  # the next better level stands first
+                sentence = score_json.missed_from_json(raw).sentence(regulation, row["group"])
+                lacks.append({**raw, "sentence": {"vi": sentence.vi, "en": sentence.en}})
         told.append({**row, "missed": lacks})
     return told
