@@ -41,6 +41,7 @@ OF_CYCLE: Final[tuple[type[SQLModel], ...]] = (
     tables.Publication,
     tables.PublicPage,
 )
+_OF_UNITS: Final = frozenset({tables.Submission, tables.Publication})
 _OF_FORMS: Final = frozenset({tables.Answer, tables.Evidence, tables.Query})
 
 
@@ -74,13 +75,14 @@ def as_of(connection: Connection, chain: str, at: datetime) -> State:
     return replay(rows.scalars())
 
 
-def present(connection: Connection, chain: str, *, forms_of: str | None = None) -> State:
+def present(connection: Connection, chain: str, *, forms_of: str | None = None, units: bool = True) -> State:
     """Returns the rows of a chain as the database holds them now, in the form of a replay.
 
     A value that its column cannot have (somebody wrote past the program) is given as it stands there.
 
     Args:
         forms_of: What units wrote (answers, questions, evidence) is given of this unit only; "" of none, None of all.
+        units: False: without what there is of every unit, which are its form, the form's deadlines, and published results.
     """
     state: State = {}
     for kind in OF_OFFICE if chain == OFFICE_CHAIN else OF_CYCLE:
@@ -89,10 +91,12 @@ def present(connection: Connection, chain: str, *, forms_of: str | None = None) 
         query = stored.query
         if chain != OFFICE_CHAIN:
             query = query.where(table.c[_cycle_column(kind)] == chain)
-        if forms_of is not None and kind in _OF_FORMS:
-            if not forms_of:
-                continue
+        if _left_out(kind, forms_of, units=units):
+            continue
+        if forms_of and kind in _OF_FORMS:
             query = query.where(table.c["unit"] == forms_of)
+        if not units and kind is tables.Deadline:
+            query = query.where(table.c["subject"].not_like("submission/%"))
         found = {}
         for row in connection.execute(query):
             fields = dict(zip(stored.names, row[stored.keys :], strict=True))
@@ -104,6 +108,11 @@ def present(connection: Connection, chain: str, *, forms_of: str | None = None) 
         if found:
             state[str(table.name)] = found
     return state
+
+
+def _left_out(kind: type[SQLModel], forms_of: str | None, *, units: bool) -> bool:
+    """Tells whether nothing of a table is read (see `present`)."""
+    return (forms_of == "" and kind in _OF_FORMS) or (not units and kind in _OF_UNITS)
 
 
 def _key(parts: Sequence[object]) -> str:

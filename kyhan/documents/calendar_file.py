@@ -4,6 +4,7 @@ An entry stands on the last day as a whole-day event: that is what calendar prog
 as the deadline does. Importing a newer file moves the entries that are there: they keep their UID and raise SEQUENCE.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -24,8 +25,20 @@ _ZONE_UNTIL: Final = date(2038, 1, 1)
 
 def write(told: Calendar, *, practice: bool) -> bytes:
     """Returns the file; the same bytes for the same history."""
-    whose = f" – {told.unit}" if told.unit else ""
-    name = f"Kỳ hạn {told.cycle}{whose}{' (bản tập dượt)' if practice else ''}"
+    return _file(f"Kỳ hạn {told.cycle}{_whose(told)}", [told], practice=practice)
+
+
+def write_feed(every: Sequence[Calendar], *, practice: bool) -> bytes:
+    """Returns the deadlines of several cycles as one file, which a calendar program fetches again and again."""
+    return _file(f"Kỳ hạn{_whose(every[0]) if every else ''}", every, practice=practice)
+
+
+def _whose(told: Calendar) -> str:
+    return f" – {told.unit}" if told.unit else ""
+
+
+def _file(name: str, every: Sequence[Calendar], *, practice: bool) -> bytes:
+    name = f"{name}{' (bản tập dượt)' if practice else ''}"
     file = File()
     file.add("prodid", "-//kyhan//kyhan//VI")
     file.add("version", "2.0")
@@ -37,8 +50,9 @@ def write(told: Calendar, *, practice: bool) -> bytes:
     zone = Timezone.from_tzid(str(OFFICE_ZONE), first_date=_ZONE_FROM, last_date=_ZONE_UNTIL)
     zone.pop("comment")  # the library's own remark, in English
     file.add_component(zone)
-    for entry in told.entries:
-        file.add_component(_event(told, entry, practice=practice))
+    for told in every:
+        for entry in told.entries:
+            file.add_component(_event(told, entry, practice=practice))
     return bytes(file.to_ical())
 
 

@@ -64,16 +64,18 @@ def from_json(data: Mapping[str, Any]) -> UnitScore:
         ),
         total=Fraction(data["exact"]),
         level=data["level"],
-        missed=tuple(
-            Missed(
-                level=missed["level"],
-                block=missed["block"],
-                group=missed["group"],
-                needed=Fraction(missed["needed_exact"]),
-                has=Fraction(missed["has_exact"]),
-            )
-            for missed in data["missed"]
-        ),
+        missed=tuple(missed_from_json(missed) for missed in data["missed"]),
+    )
+
+
+def missed_from_json(data: Mapping[str, Any]) -> Missed:
+    """Returns one missed minimum that `to_json` wrote."""
+    return Missed(
+        level=data["level"],
+        block=data["block"],
+        group=data["group"],
+        needed=Fraction(data["needed_exact"]),
+        has=Fraction(data["has_exact"]),
     )
 
 

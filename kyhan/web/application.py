@@ -35,6 +35,11 @@ PAGES: Final = (
     "unit",
     "deadlines",
     "documents",
+    "results",
+    "charts",
+    "complaints",
+    "public",
+    "tokens",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

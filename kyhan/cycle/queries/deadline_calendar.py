@@ -11,14 +11,17 @@ from sqlmodel import Session, col, select
 from kyhan.app import App
 from kyhan.calendar.receipt import Receipt
 from kyhan.calendar.work_calendar import WorkCalendar
+from kyhan.clock import office_day
+from kyhan.cycle import history
 from kyhan.cycle.deadlines import CYCLE_SUBJECT, STOPPED, complaint_subject, submission_subject
 from kyhan.cycle.history import OFFICE_CHAIN
 from kyhan.cycle.queries.sight import limited_to, unit_named
 from kyhan.cycle.queries.view import Fields, View, day, view
-from kyhan.cycle.tables import Event, Office
+from kyhan.cycle.tables import Cycle, Event, Office, Submission
 from kyhan.database import reading
 from kyhan.errors import OutsideCalendar
 from kyhan.regulation.schema import PeriodKind
+from kyhan.workflows.assessment import State
 from kyhan.workflows.reminders import first_day
 
 _SIGNS: Final = 16
@@ -102,6 +105,39 @@ def calendar(app: App, key: str, *, unit: str | None = None) -> Calendar:
         recorded_at=recorded_at,
         entries=tuple(sorted(entries, key=lambda entry: (entry.due_on, entry.uid))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Which cycles stand in a person's feed, and what it depends on: the same `state` gives the same feed.
+
+    `own` is the unit to which the person is limited, None for people of the office.
+    """
+
+    own: str | None
+    cycles: tuple[str, ...]
+    state: tuple[str, ...]
+
+
+def feed(app: App) -> Feed:
+    """Returns the cycles of this year and the one before that the one who asks sees, the oldest first.
+
+    Raises:
+        NotFound: the person is no longer active.
+    """
+    own = limited_to(app)
+    since = office_day(app.clock.now()).year - 1
+    wanted = (
+        select(Cycle.key)
+        .where(Cycle.year >= since, Cycle.state != State.CANCELLED)
+        .order_by(col(Cycle.year), col(Cycle.key))
+    )
+    if own is not None:
+        wanted = wanted.join(Submission, col(Submission.cycle) == col(Cycle.key)).where(Submission.unit == own)
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        cycles = tuple(session.exec(wanted).all())
+        state = tuple(history.head(connection, chain).hash for chain in (OFFICE_CHAIN, *cycles))
+    return Feed(own, cycles, state)
 
 
 def _about(connection: Connection, key: str) -> tuple[str, datetime, str]:

@@ -45,10 +45,11 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
         subject: A unit (code or name), "cycle" or "complaint/N".
         kind: Only that kind of deadline.
     """
-    seen, asked = view(app, key, forms_of=""), subject
+    of_unit, asked = subject != "cycle" and not subject.startswith("complaint/"), subject
+    seen = view(app, key, forms_of="", units=of_unit)
     if subject != "cycle":
         _refuse_others_complaint(app, seen, subject)
-    if subject != "cycle" and not subject.startswith("complaint/"):
+    if of_unit:
         subject = submission_subject(unit_named(app, key, subject))
     found = [
         {**_line(seen, row), "receipt": json.loads(row["basis"])}

@@ -62,11 +62,11 @@ def places(app: App, key: str, *, publication: int | None = None, against: str |
         NotNow: there are no results yet.
         NotFound: there is nothing to compare with, or not what was asked for.
     """
-    after = results.result(app, key)
+    after = results.plain(app, key)
     if publication is not None:
-        before = results.result(app, key, publication=publication)
+        before = results.plain(app, key, publication=publication)
     elif against is not None:
-        before = results.result(app, against)
+        before = results.plain(app, against)
     else:
         before = _natural(app, key, after)
     return Places(_side(before), _side(after), _paired(before["units"], after["units"]))
@@ -79,9 +79,9 @@ def _natural(app: App, key: str, after: Fields) -> dict[str, Any]:
         one for one in cycles if one["year"] < year and one["state"] in (State.PUBLISHED.value, State.CLOSED.value)
     ]
     if earlier:
-        return results.result(app, earlier[-1]["cycle"])
+        return results.plain(app, earlier[-1]["cycle"])
     if after["publication"] is not None and after["publication"] > 1:
-        return results.result(app, key, publication=1)
+        return results.plain(app, key, publication=1)
     raise NotFound(
         say(
             "Chưa có gì để so với kỳ {key}: không có kỳ đã công bố của năm trước, cũng chưa có quyết định điều chỉnh.",

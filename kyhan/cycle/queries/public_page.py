@@ -6,8 +6,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from kyhan.app import App
+from kyhan.cycle.queries.result_page import ResultPage, result_page
 from kyhan.cycle.tables import Cycle, PublicPage
 from kyhan.database import reading
+from kyhan.errors import NotFound
+from kyhan.i18n import say
 from kyhan.text import nfc
 from kyhan.workflows.assessment import DECIDED
 
@@ -40,3 +43,19 @@ def public_cycles(app: App) -> list[PublicCycle]:
 def is_public(app: App, key: str) -> bool:
     """Tells whether everybody may read the result of a cycle; one that is not there is not public."""
     return any(one.key == nfc(key) for one in public_cycles(app))
+
+
+def public_result(app: App, key: str, *, group: str = "", search: str = "", page: int = 1) -> ResultPage:
+    """Returns the publication in force of a cycle whose public page is open: no draft, and nothing else of the cycle.
+
+    Raises:
+        NotFound: it is not open; whether there is such a cycle is not said.
+    """
+    if not is_public(app, key):
+        raise NotFound(
+            say(
+                "Không có kết quả công khai ở địa chỉ này; xem danh sách các kết quả công khai.",
+                "There is no public result at this address; see the list of public results.",
+            )
+        )
+    return result_page(app.acting(""), key, group=group, search=search, page=page)

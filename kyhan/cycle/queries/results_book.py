@@ -61,7 +61,7 @@ def results_book(app: App, key: str, *, publication: int | None = None, as_draft
         NotNow, NotFound, NotAllowed: as for `kyhan.cycle.queries.results.result`.
     """
     shown = results.result(app, key, publication=publication, as_draft=as_draft)
-    seen = view(app, key)
+    seen = view(app, key, forms_of="")
     decisions = [
         Decision(
             int(number),

@@ -11,6 +11,18 @@ from kyhan.text import fold
 from kyhan.workflows.roles import UNIT
 
 
+class OfficeOnly(NotAllowed):
+    """People of a unit ask for what is the office's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Phần này chỉ Văn phòng được xem; đơn vị xem kết quả sau khi có quyết định.",
+                "This is for the office only; units see the results after the decision.",
+            )
+        )
+
+
 def limited_to(app: App) -> str | None:
     """Returns the unit to which the one who asks is limited, None for the office's people and where nobody is named.
 
@@ -27,12 +39,7 @@ def limited_to(app: App) -> str | None:
 def require_office(app: App) -> None:
     """Refuses people of a unit: this is for the office only."""
     if limited_to(app) is not None:
-        raise NotAllowed(
-            say(
-                "Phần này chỉ Văn phòng được xem; đơn vị xem kết quả sau khi có quyết định.",
-                "This is for the office only; units see the results after the decision.",
-            )
-        )
+        raise OfficeOnly
 
 
 def unit_named(app: App, key: str, unit: str) -> str:
