@@ -22,6 +22,15 @@ PAGES: Final = (
     "account",
     "work",
     "practice",
+    "calendar",
+    "calendar_change",
+    "history",
+    "mails",
+    "admin_office",
+    "admin_people",
+    "admin_units",
+    "admin_regulations",
+    "admin_templates",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

@@ -6,6 +6,7 @@ An event names the new values only; what was there before is found in the earlie
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -26,6 +27,7 @@ _MOST_ROWS: Final = 100
 """So many rows of one event are told; an import of a province has thousands."""
 _LONGEST: Final = 300
 """Characters of a value; receipts of deadlines and texts of regulations are longer."""
+_POINTS: Final = frozenset({"declared", "verified"})
 _ROLES: Final = {str(role): role.label for role in Role}
 
 
@@ -154,6 +156,8 @@ def _shown(table: str, name: str, value: object) -> Phrase:
 
 
 def _plain(name: str, text: str) -> Phrase:
+    if name in _POINTS:
+        return say("{points}", "{points}", points=Decimal(text))
     if name.endswith(("_on", "_to", "_from")):
         return say("{day}", "{day}", day=date.fromisoformat(text))
     if len(text) > _LONGEST:
