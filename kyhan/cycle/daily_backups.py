@@ -1,4 +1,6 @@
-"""Which daily backups of an office lie in a folder? Told by their names: <database>-<mark of the office>-<day>.zip.
+"""Which backups of an office lie in a folder? Told by their names: <database>-<mark of the office>-<day>.zip.
+
+One that somebody asked for has the time behind the day, as -<hour><minute><second>; the rotation does not count it.
 
 The mark (kyhan/cycle/naming.py) is the office's own. So offices may share a folder, whatever their databases are called,
 and none takes another's backup for its own.
@@ -6,22 +8,24 @@ and none takes another's backup for its own.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
+from kyhan.clock import OFFICE_ZONE
 from kyhan.cycle import naming
 from kyhan.errors import Refusal
 from kyhan.i18n import say
 
 _NAME: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)\.zip")
+_ASKED_FOR: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)-\d{6}\.zip")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A daily backup: of which day at the office, and how many bytes."""
+    """A backup: of which day at the office, and how many bytes."""
 
     file: Path
     day: date
@@ -34,11 +38,20 @@ def kept(connection: Connection, folder: Path) -> list[Kept]:
     Raises:
         Refusal: the folder is not there or cannot be read.
     """
+    return _kept(connection, folder, _NAME)
+
+
+def asked_for(connection: Connection, folder: Path) -> list[Kept]:
+    """Returns the backups that somebody asked for beside the daily ones, the newest first; errors as `kept`."""
+    return _kept(connection, folder, _ASKED_FOR)
+
+
+def _kept(connection: Connection, folder: Path, name: re.Pattern[str]) -> list[Kept]:
     mark = naming.mark(connection)
     found = []
     try:
         for file in folder.iterdir():
-            match = _NAME.fullmatch(file.name)
+            match = name.fullmatch(file.name)
             day = _day(match["day"]) if match and match["mark"] == mark else None
             if day is not None:
                 found.append(Kept(file, day, file.stat().st_size))
@@ -57,6 +70,12 @@ def kept(connection: Connection, folder: Path) -> list[Kept]:
 def name_of(connection: Connection, day: date) -> str:
     """Returns the name of the backup of a day."""
     return f"{naming.label(connection)}-{day.isoformat()}.zip"
+
+
+def name_asked_for(connection: Connection, at: datetime) -> str:
+    """Returns the name of a backup that somebody asks for at an instant."""
+    here = at.astimezone(OFFICE_ZONE)
+    return f"{naming.label(connection)}-{here:%Y-%m-%d-%H%M%S}.zip"
 
 
 def _day(text: str) -> date | None:

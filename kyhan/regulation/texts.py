@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -45,22 +46,45 @@ def read_texts(folder: Path) -> Texts:
             file=REGULATION_FILE,
         )
         return Texts({}, (Fault(str(folder), message),))
+    paths = (folder / REGULATION_FILE, *sorted(folder.glob(criteria_file("*"))))
+    return _texts({path.name: _read(path) for path in paths})
+
+
+def sent_texts(files: Mapping[str, bytes]) -> Texts:
+    """Returns the same of files that somebody sent, by name; other files are none of a regulation's and are told."""
+    wanted = {name: content for name, content in files.items() if _is_part(name)}
+    read = {name: _decoded(content) for name, content in sorted(wanted.items())}
+    found = _texts({REGULATION_FILE: _MISSING} | read)
+    strange = tuple(Fault(ascii(name), _NO_PART) for name in files if name not in wanted)
+    return Texts(found.files, found.faults, (*found.warnings, *strange))
+
+
+def _is_part(name: str) -> bool:
+    return name == REGULATION_FILE or fnmatchcase(name, criteria_file("*"))
+
+
+def _texts(read: Mapping[str, str | Phrase]) -> Texts:
+    """Returns texts by name, each as written or the sentence that says why it cannot be read."""
     files: dict[str, str] = {}
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    for path in (folder / REGULATION_FILE, *sorted(folder.glob(criteria_file("*")))):
-        text = _read(path)
-        if not path.name.isprintable():
-            faults.append(Fault(ascii(path.name), _STRANGE_NAME))
+    for name, text in read.items():
+        if not name.isprintable():
+            faults.append(Fault(ascii(name), _STRANGE_NAME))
         elif isinstance(text, Phrase):
-            faults.append(Fault(path.name, text))
+            faults.append(Fault(name, text))
         else:
-            files[path.name] = _normal(text)
+            files[name] = _normal(text)
             if changed := _rewritten_lines(text):
-                warnings.append(Fault(path.name, _rewritten(changed)))
+                warnings.append(Fault(name, _rewritten(changed)))
     return Texts(files, tuple(faults), tuple(warnings))
 
 
+_NO_PART: Final = say(
+    "không phải tệp của một quy chế nên bị bỏ qua; cần regulation.toml và các tệp criteria-NHÓM.csv.",
+    "is no file of a regulation and was left out; regulation.toml and the files criteria-GROUP.csv are.",
+)
+_MISSING: Final = say("thiếu tệp này.", "this file is missing.")
 _STRANGE_NAME: Final = say(
     "tên tệp có ký tự hỏng hoặc ký tự ẩn; hãy đổi tên tệp.",
     "the file's name has broken or hidden characters; rename the file.",
@@ -97,15 +121,15 @@ def sha256_of(source: str) -> str:
 def _read(path: Path) -> str | Phrase:
     """Returns the text of `path` as written, or the sentence that says why it cannot be read."""
     if not path.is_file():
-        return say("thiếu tệp này.", "this file is missing.")
-    if path.stat().st_size > MOST_BYTES:
-        return say(
-            "tệp lớn hơn {most} byte; không phải là tệp của một quy chế.",
-            "is larger than {most} bytes; it is not a regulation's file.",
-            most=MOST_BYTES,
-        )
+        return _MISSING
+    return _decoded(path.read_bytes()) if path.stat().st_size <= MOST_BYTES else _TOO_LARGE
+
+
+def _decoded(content: bytes) -> str | Phrase:
+    if len(content) > MOST_BYTES:
+        return _TOO_LARGE
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
@@ -114,6 +138,13 @@ def _read(path: Path) -> str | Phrase:
             "is not UTF-8 text; save it again as UTF-8 (in Excel: «CSV UTF-8»).",
         )
     return text
+
+
+_TOO_LARGE: Final = say(
+    "tệp lớn hơn {most} byte; không phải là tệp của một quy chế.",
+    "is larger than {most} bytes; it is not a regulation's file.",
+    most=MOST_BYTES,
+)
 
 
 def _normal(text: str) -> str:

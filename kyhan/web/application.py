@@ -40,6 +40,15 @@ PAGES: Final = (
     "complaints",
     "public",
     "tokens",
+    "calendar",
+    "calendar_change",
+    "history",
+    "mails",
+    "admin_office",
+    "admin_people",
+    "admin_units",
+    "admin_regulations",
+    "admin_templates",
 )
 """The modules of kyhan.web.pages, each with its `routes`."""
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kyhan import i18n
 from kyhan.clock import OFFICE_ZONE, to_utc
-from kyhan.errors import InvalidInput, KyhanError
+from kyhan.errors import Fault, InvalidInput, KyhanError
 from kyhan.i18n import say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 from kyhan.workflows.assessment import CYCLE
@@ -106,9 +106,14 @@ def refusal_lines(refusal: KyhanError) -> tuple[str, tuple[str, ...]]:
             what=refusal.what,
             count=count,
         )
-        return str(head), tuple(fault.to(i18n.language()) for fault in refusal.faults)
+        return str(head), tuple(_line(fault) for fault in refusal.faults)
     first, *rest = str(refusal).splitlines() or [""]
     return first, tuple(line.strip().removeprefix("- ") for line in rest if line.strip())
+
+
+def _line(fault: Fault) -> str:
+    """Returns a fault as a line; the option of the command line that it may name is no place on a page."""
+    return str(fault.message) if fault.place.startswith("--") else fault.to(i18n.language())
 
 
 @cache

@@ -121,6 +121,21 @@ def daily(app: App, how: Daily) -> Path | None:
     return file
 
 
+def now(app: App, how: Daily) -> Path:
+    """Writes a backup beside the daily ones, because somebody asks for it; the rotation leaves it alone.
+
+    Raises:
+        NotAllowed, Refusal, Damaged: as `write` and `daily`.
+    """
+    with reading(app.engine) as connection:
+        known = daily_backups.kept(connection, how.folder)
+        if known:
+            _require_room(how.folder, known[0].size)
+        file = how.folder / daily_backups.name_asked_for(connection, app.clock.now())
+        _write(app, connection, file, how.settings)
+    return file
+
+
 def _require_room(folder: Path, newest: int) -> None:
     """Refuses when a folder's disk has no room for a file somewhat larger than the newest backup (bytes)."""
     needed = newest + newest // _GROWTH

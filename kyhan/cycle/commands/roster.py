@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlmodel import Session
+
 from kyhan.app import App
 from kyhan.cycle import history
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.permissions import require
 from kyhan.cycle.roster import all_units, unit_on
 from kyhan.cycle.tables import Unit
+from kyhan.database import reading
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import Phrase, say
 from kyhan.text import nfc
@@ -37,25 +40,37 @@ def add(app: App, units: Sequence[NewUnit]) -> list[Unit]:
     """
     with writing_act(app, "unit_add", subject="roster") as act:
         _allowed(act)
-        known: dict[str, list[Unit]] = {}
-        for unit in all_units(act.session):
-            known.setdefault(unit.code, []).append(unit)
-        faults: list[Fault] = []
-        rows: list[Unit] = []
-        for new in units:
-            same_code = known.setdefault(nfc(new.code), [])
-            fault = _fault(new, same_code)
-            if fault is not None:
-                faults.append(Fault(new.place or new.code, fault))
-                continue
-            row = _row(new)
-            rows.append(row)
-            same_code.append(row)
+        rows, faults = _checked(act.session, units)
         if faults:
             raise InvalidInput(say("Danh sách đơn vị", "The roster"), faults)
         act.insert(*rows)
         act.record(history.OFFICE_CHAIN, "roster", "unit_add", data={"units": [row.code for row in rows]})
         return rows
+
+
+def check(app: App, units: Sequence[NewUnit]) -> list[Fault]:
+    """Returns every fault for which `add` would refuse these units; nothing is changed."""
+    with reading(app.engine) as connection, Session(bind=connection) as session:
+        return _checked(session, units)[1]
+
+
+def _checked(session: Session, units: Sequence[NewUnit]) -> tuple[list[Unit], list[Fault]]:
+    """Returns the rows to be added, and the faults of those that cannot be."""
+    known: dict[str, list[Unit]] = {}
+    for unit in all_units(session):
+        known.setdefault(unit.code, []).append(unit)
+    faults: list[Fault] = []
+    rows: list[Unit] = []
+    for new in units:
+        same_code = known.setdefault(nfc(new.code), [])
+        fault = _fault(new, same_code)
+        if fault is not None:
+            faults.append(Fault(new.place or new.code, fault))
+            continue
+        row = _row(new)
+        rows.append(row)
+        same_code.append(row)
+    return rows, faults
 
 
 def rename(app: App, code: str, name: str, *, from_on: date, group: str | None = None, document: str = "") -> Unit:

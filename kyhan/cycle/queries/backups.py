@@ -1,4 +1,4 @@
-"""Does a backup hold, and which is the newest daily one?"""
+"""Does a backup hold, which ones are there, and which is the newest daily one?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from pathlib import Path
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import daily_backups
+from kyhan.cycle import daily_backups, office
 from kyhan.cycle.backup_format import Manifest
 from kyhan.cycle.backup_opening import opened
 from kyhan.cycle.daily_backups import Kept
+from kyhan.cycle.permissions import require_actor
 from kyhan.database import reading
-from kyhan.errors import Fault
+from kyhan.errors import Fault, NotFound
+from kyhan.i18n import say
+from kyhan.workflows.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,35 @@ def newest(app: App, folder: Path) -> Newest:
     with reading(app.engine) as connection:
         known = [one for one in daily_backups.kept(connection, folder) if one.day <= today]
     return Newest(known[0], (today - known[0].day).days) if known else Newest(None)
+
+
+def all_in(app: App, folder: Path) -> tuple[Kept, ...]:
+    """Returns every backup of the office in a folder, the daily ones and those asked for, the newest first.
+
+    Raises:
+        NotAllowed: the actor is neither of the staff nor an administrator.
+        Refusal: the folder is not there or cannot be read.
+    """
+    with reading(app.engine) as connection:
+        actor = office.now(app, connection).actor(app.login)
+        require_actor(actor, say("xem các bản sao lưu", "see the backups"), Role.ADMIN, Role.STAFF)
+        found = [*daily_backups.kept(connection, folder), *daily_backups.asked_for(connection, folder)]
+    return tuple(sorted(found, key=lambda one: (one.day, one.file.name), reverse=True))
+
+
+def to_take_away(app: App, folder: Path, name: str) -> Path:
+    """Returns the file of a backup of that name, to be taken out of the house.
+
+    Raises:
+        NotAllowed: the actor is no administrator: a backup holds everything, also what proves who somebody is.
+        NotFound: there is no such backup of this office.
+    """
+    with reading(app.engine) as connection:
+        actor = office.now(app, connection).actor(app.login)
+        require_actor(actor, say("tải bản sao lưu", "download a backup"), Role.ADMIN)
+    for one in all_in(app, folder):
+        if one.file.name == name:
+            return one.file
+    raise NotFound(
+        say("Không có bản sao lưu «{name}»; xem danh sách.", "There is no backup «{name}»; see the list.", name=name)
+    )

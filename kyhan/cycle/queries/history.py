@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, literal, or_, select
 
 from kyhan.app import App
 from kyhan.cycle import audit, kept_files
@@ -25,7 +25,8 @@ _EVENT = Event.__table__  # type: ignore[attr-defined] # SQLModel does not decla
 class Filter:
     """Which events: all conditions given hold together. Days are when it happened (`occurred_on`), both ends included.
 
-    `unit` is a code: events of its forms and of its complaints.
+    `unit` is a code: events of its forms and of its complaints. `channel` is the door an act came through. `refused`:
+    refused attempts only. `older` is an event, by chain and number: only those recorded before it, for paging.
     """
 
     chain: str | None = None
@@ -34,6 +35,9 @@ class Filter:
     action: str | None = None
     from_on: date | None = None
     until_on: date | None = None
+    channel: str | None = None
+    refused: bool = False
+    older: tuple[str, int] | None = None
 
 
 def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[str, Any]]:
@@ -44,30 +48,25 @@ def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[s
     Raises:
         Damaged: an event is no longer what was written; `audit verify` names every such event.
     """
-    query = select(_EVENT.c.body, _EVENT.c.hash)
+    query = select(_EVENT.c.body, _EVENT.c.hash).where(*_conditions(wanted))
     own_unit = limited_to(app)
     if own_unit is not None:
         query = query.where(_of_unit(own_unit), _EVENT.c.chain != OFFICE_CHAIN)
-    conditions = [
-        (wanted.chain, _EVENT.c.chain),
-        (wanted.actor, _EVENT.c.actor),
-        (wanted.action, _EVENT.c.action),
-    ]
-    for value, column in conditions:
-        if value is not None:
-            query = query.where(column == value)
-    if wanted.unit is not None:
-        query = query.where(_of_unit(wanted.unit))
-    if wanted.from_on is not None:
-        query = query.where(_EVENT.c.occurred_on >= wanted.from_on)
-    if wanted.until_on is not None:
-        query = query.where(_EVENT.c.occurred_on <= wanted.until_on)
     # The rows are turned round below; of acts recorded at one instant, the office's own then stand first.
     query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain, _EVENT.c.seq.desc()).limit(limit)
     with reading(app.engine) as connection:
         rows = connection.execute(query).all()
+    return [read_event(body, own) for body, own in reversed(rows)]
+
+
+def read_event(body: str, own: str) -> dict[str, Any]:
+    """Returns an event as it was written, with its hash.
+
+    Raises:
+        Damaged: it is no longer what was written.
+    """
     try:
-        return [{**json.loads(body), "hash": own} for body, own in reversed(rows)]
+        return {**json.loads(body), "hash": own}
     except (ValueError, TypeError) as error:
         raise Damaged(
             say("Nhật ký có sự kiện không còn đọc được", "The history holds an event that cannot be read"),
@@ -77,6 +76,31 @@ def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[s
                 )
             ],
         ) from error
+
+
+def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    same = ((wanted.chain, _EVENT.c.chain), (wanted.actor, _EVENT.c.actor), (wanted.action, _EVENT.c.action))
+    yield from (column == value for value, column in same if value is not None)
+    if wanted.unit is not None:
+        yield _of_unit(wanted.unit)
+    if wanted.from_on is not None:
+        yield _EVENT.c.occurred_on >= wanted.from_on
+    if wanted.until_on is not None:
+        yield _EVENT.c.occurred_on <= wanted.until_on
+    if wanted.refused:
+        yield _EVENT.c.action == "refused"
+    if wanted.channel is not None:
+        # A body is canonical: within a text the quotes would be escaped, so this is the key and nothing else.
+        yield _EVENT.c.body.contains(f'"channel":{canonical(wanted.channel)}', autoescape=True)
+    if wanted.older is not None:
+        yield _before(*wanted.older)
+
+
+def _before(chain: str, seq: int) -> ColumnElement[bool]:
+    """Returns the condition that an event stands behind another one where the newest come first."""
+    at = select(_EVENT.c.recorded_at).where(_EVENT.c.chain == chain, _EVENT.c.seq == seq).scalar_subquery()
+    behind = or_(_EVENT.c.chain > chain, and_(_EVENT.c.chain == chain, _EVENT.c.seq < seq))
+    return or_(_EVENT.c.recorded_at < at, and_(_EVENT.c.recorded_at == at, behind))
 
 
 def _of_unit(unit: str) -> ColumnElement[bool]:
@@ -141,7 +165,8 @@ def exported(connection: Connection, chain: str) -> Iterator[dict[str, Any]]:
 
 
 def heads(app: App) -> dict[str, tuple[int, str]]:
-    """Returns the last event of every chain: its number and hash."""
+    """Returns the last event of every chain: its number and hash; for the office's people only."""
+    require_office(app)
     with reading(app.engine) as connection:
         found = {}
         for name in _chains(connection, None):
