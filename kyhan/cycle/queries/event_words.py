@@ -53,6 +53,7 @@ _ACTIONS: Final = {
     "token_make": say("tạo mã truy cập", "make a token"),
     "token_revoke": say("thu hồi mã truy cập", "revoke a token"),
     "draft_save": say("lưu bản nháp", "save a draft"),
+    "review_save": say("lưu thẩm định dở", "save unfinished verification"),
     "public_page_open": say("mở trang công khai", "open the public page"),
     "public_page_close": say("đóng trang công khai", "close the public page"),
     "document_register": say("vào sổ số văn bản", "enter a document's number"),
