@@ -49,10 +49,20 @@ def new(kind: type[Row], /, **values: object) -> Row:
     return _made(kind, (_defaults(kind) | values).items())
 
 
+def stored(row: SQLModel) -> dict[str, Any]:
+    """Returns what a row has in each column of its table. Looked up in the object itself: the way through its attributes is long."""
+    known = row.__dict__
+    return {name: known[name] for name in _column_names(type(row))}
+
+
 def like(row: Row, /, **values: object) -> Row:
     """Returns a row that is not stored yet: as `row`, but for `values`."""
-    same = {name: value for name, value in row.__dict__.items() if name != "_sa_instance_state"}
-    return _made(type(row), (same | values).items())
+    return _made(type(row), (stored(row) | values).items())
+
+
+@lru_cache
+def _column_names(kind: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(kind).columns)
 
 
 @lru_cache

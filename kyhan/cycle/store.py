@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from kyhan.cycle import rows
 from kyhan.cycle.prepared import Prepared
-from kyhan.cycle.tables import Complaint, Cycle, Deadline, Publication, Submission
+from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.text import fold, nfc
@@ -14,7 +14,6 @@ from kyhan.text import fold, nfc
 _CYCLE = Prepared(rows.where_equal(Cycle, "key"))
 _SUBMISSION = Prepared(rows.where_equal(Submission, "cycle", "unit"))
 _SUBMISSIONS = Prepared(rows.where_equal(Submission, "cycle").order_by(rows.table_of(Submission).c.unit))
-RUNNING = Prepared(rows.where_equal(Deadline, "cycle", "subject").where(rows.table_of(Deadline).c.closed_on.is_(None)))
 
 
 def cycle(session: Session, key: str) -> Cycle:
@@ -83,16 +82,6 @@ def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
             )
         )
     return found
-
-
-def open_deadline(session: Session, cycle_key: str, subject: str, kinds: Sequence[str]) -> Deadline | None:
-    """Returns the running deadline of a subject, of the first of `kinds` that runs; None when none does."""
-    running = [
-        one
-        for one in rows.load(session.connection(), Deadline, RUNNING, cycle=cycle_key, subject=subject)
-        if one.kind in kinds
-    ]
-    return min(running, key=lambda one: kinds.index(one.kind), default=None)
 
 
 def last_publication(session: Session, cycle_key: str) -> Publication | None:

@@ -48,7 +48,7 @@ def file(
         _may_file(act, cycle, submission, on)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         _check(text, criteria, {one.code for one in regulation.criteria[submission.group]})
-        window = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.COMPLAINT,))
+        window = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.COMPLAINT)
         late = window is None or on > window.due_on
         latest = act.session.exec(select(func.max(Complaint.number)).where(Complaint.cycle == cycle.key)).one()
         complaint = Complaint(

@@ -82,7 +82,7 @@ def issue(
         cycle = store.cycle(act.session, cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = issued_on or act.today
-        limit = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.ISSUE,))
+        limit = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.ISSUE)
         units = units_on(act.session, on)
         dated = letter_on or on
         letter = register.claim(act, cycle, "letter", number, dated, register.LETTER)
@@ -252,7 +252,7 @@ def _facts(
 ) -> CycleFacts:
     submissions = store.submissions(act.session, cycle.key)
     last = store.last_publication(act.session, cycle.key)
-    window = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.COMPLAINT,))
+    window = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.COMPLAINT)
     complaints = act.session.exec(
         select(Complaint.number).where(Complaint.cycle == cycle.key, col(Complaint.state).in_(sorted(COMPLAINT_OPEN)))
     ).all()
