@@ -8,7 +8,7 @@ say different things, and replaying the events gives the rows.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from time import perf_counter
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from sqlmodel import Session, SQLModel
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import history, office
+from kyhan.cycle import history, office, store
+from kyhan.cycle.beginning import beginning
 from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.rows import stored, table_of
-from kyhan.cycle.tables import Deadline
+from kyhan.cycle.tables import Cycle, Deadline
 from kyhan.database import UtcDateTime, writing
 from kyhan.errors import Conflict, Fault, InvalidInput, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
@@ -53,15 +54,27 @@ class Act:
         """Begins an act whose event will most likely go into `chain`."""
         self.app = app
         self.connection = connection
-        self.session = Session(bind=connection, autoflush=False, expire_on_commit=False)
         self.now: datetime = app.clock.now()
         self.today: date = office_day(self.now)
         self.deadlines: dict[tuple[str, str], list[Deadline]] = {}
         """What was read of a subject's deadlines, by cycle and subject: see `kyhan.cycle.deadlines.of_subject`."""
         self._changes: dict[str, dict[str, Any]] = {}
-        self._heads: dict[str, history.Head] = {} if known else history.heads(connection, chain)
+        first = None if known else beginning(connection, chain)
+        self._heads: dict[str, history.Head] = first.heads if first else {}
+        self._cycle: Cycle | None = first.cycle if first else None
         self.office = known or office.now(app, connection, self._heads[history.OFFICE_CHAIN])
         self.actor: Actor = self.office.actor(app.login)
+
+    @cached_property
+    def session(self) -> Session:
+        """The transaction as SQLModel's queries want it: for reading what is read now and then."""
+        return Session(bind=self.connection, autoflush=False, expire_on_commit=False)
+
+    def cycle(self, key: str) -> Cycle:
+        """Returns the cycle named by its key, as `store.cycle` does; the one the act was opened for is read already."""
+        if self._cycle is None or self._cycle.key != nfc(key):
+            return store.cycle(self.connection, key)
+        return self._cycle
 
     def insert(self, *rows: SQLModel) -> None:
         """Writes new rows of one table and notes them for the next `record`."""
@@ -240,7 +253,9 @@ def _refuse_unfit(values: Iterable[object]) -> None:
     """Refuses texts with a character that no stored text may have, also within lists and mappings."""
     for value in values:
         if isinstance(value, str):
-            if not value.isprintable() and (found := unfit(value)):  # looked at here: most texts are one line of letters
+            if not value.isprintable() and (
+                found := unfit(value)
+            ):  # looked at here: most texts are one line of letters
                 raise InvalidInput(
                     say("Chữ đã nhập", "The text"),
                     [
@@ -326,5 +341,5 @@ def _update(kind: type[SQLModel], columns: tuple[str, ...], compared: tuple[str,
     """Returns the update of `columns` in the row whose `compared` columns are as given, built once."""
     table = table_of(kind)
     conditions = [table.c[name] == bindparam(f"old_{name}") for name in compared]
-    new = {name: bindparam(f"new_{name}") for name in columns}
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     return Prepared(table.update().where(and_(*conditions)).values(new))

@@ -4,7 +4,7 @@ Acts never flush a session (docs/decisions/0007), so its bookkeeping for every l
 this costs about a third of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -33,6 +33,11 @@ def load(connection: Connection, kind: type[Row], query: Prepared, /, **paramete
     """Returns the rows of a query over the whole columns of `kind`'s table."""
     names = query.columns(connection)
     return [_made(kind, zip(names, values, strict=True)) for values in query.rows(connection, parameters)]
+
+
+def made(kind: type[Row], values: Sequence[object]) -> Row:
+    """Returns the row of the values that a query gave for the whole columns of `kind`'s table, in their order."""
+    return _made(kind, zip(_column_names(kind), values, strict=True))
 
 
 def select_many(

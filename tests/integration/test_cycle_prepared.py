@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from kyhan.app import App
 from kyhan.clock import at_office
-from kyhan.cycle import history, rows
+from kyhan.cycle import history, rows, store
+from kyhan.cycle.beginning import Beginning, beginning
 from kyhan.cycle.commands import submission
 from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline, Event, Heartbeat, Submission
@@ -76,15 +77,18 @@ def test_what_is_read_first_by_a_prepared_query_is_still_true_for_the_next_one(o
         assert history.head(connection, KEY) == history.Head(before.seq + 1, history.head(connection, KEY).hash)
 
 
-def test_both_heads_of_an_act_are_those_of_their_chains_and_a_chain_that_is_not_there_is_empty(
+def test_an_act_begins_with_the_heads_of_its_chains_and_its_cycle_and_a_chain_that_is_not_there_is_empty(
     office: SmallOffice,
 ) -> None:
     issued(office)
     with reading(office.app.engine) as connection:
         own = history.head(connection, history.OFFICE_CHAIN)
-        assert history.heads(connection, KEY) == {history.OFFICE_CHAIN: own, KEY: history.head(connection, KEY)}
-        assert history.heads(connection, history.OFFICE_CHAIN) == {history.OFFICE_CHAIN: own}
-        assert history.heads(connection, "1999") == {history.OFFICE_CHAIN: own, "1999": history.Head()}
+        found = beginning(connection, KEY)
+        assert found.heads == {history.OFFICE_CHAIN: own, KEY: history.head(connection, KEY)}
+        assert found.cycle is not None
+        assert rows.stored(found.cycle) == rows.stored(store.cycle(connection, KEY))
+        assert beginning(connection, history.OFFICE_CHAIN) == Beginning({history.OFFICE_CHAIN: own}, None)
+        assert beginning(connection, "1999") == Beginning({history.OFFICE_CHAIN: own, "1999": history.Head()}, None)
 
 
 @pytest.mark.parametrize("office", ["postgresql"], indirect=True)

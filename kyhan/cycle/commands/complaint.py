@@ -42,8 +42,8 @@ def file(
         criteria: The criteria in dispute, as far as the unit names them.
     """
     with writing_act(app, "file", chain=cycle_key, subject="complaint") as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         on = filed_on or act.today
         _may_file(act, cycle, submission, on)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
@@ -125,9 +125,9 @@ def _decide(
     letter: str = "",
 ) -> Complaint:
     with writing_act(app, action, chain=cycle_key, subject=complaint_subject(number)) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         complaint = store.complaint(act.session, cycle.key, number)
-        submission = store.submission(act.session, cycle.key, complaint.unit)
+        submission = store.submission(act.connection, cycle.key, complaint.unit)
         on = decided_on or act.today
         disputed = tuple(criteria) or tuple(complaint.criteria.split())
         answer = register.claim(act, cycle, "letter", letter, on, register.of_answer(number))

@@ -141,7 +141,7 @@ def told(app: App, *, cycle: str | None = None, recipient: str | None = None, st
             )
         )
         if cycle is not None:
-            wanted = wanted.where(Reminder.cycle == store.cycle(session, cycle).key)
+            wanted = wanted.where(Reminder.cycle == store.cycle(session.connection(), cycle).key)
         if recipient is not None:
             wanted = wanted.where(Reminder.recipient == recipient)
         lines = [_told(row, mail) for row, mail in session.exec(wanted)]
