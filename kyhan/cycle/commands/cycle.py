@@ -14,6 +14,7 @@ from kyhan.cycle.permissions import require
 from kyhan.cycle.preparation import check_groups, check_key, stored_regulation
 from kyhan.cycle.roster import units_on
 from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
+from kyhan.database import count_rows
 from kyhan.errors import Conflict
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
@@ -114,6 +115,7 @@ def issue(
                 for unit in units
             )
         )
+        count_rows(act.connection, "submission")
         for unit in units:
             deadlines.start(act, cycle.key, regulation, submission_subject(unit.code), PeriodKind.RECEIPT, on)
         data = {"number": letter.symbol, "units": len(units), "late": late, "reason": reason}
