@@ -86,8 +86,7 @@ class Act:
         if not rows:
             return
         table = table_of(kind)
-        for values in rows:
-            _refuse_unfit(values.values())
+        _refuse_unfit(value for values in rows for value in values.values())
         if len(rows) == 1:
             _insert(kind).change(self.connection, rows[0])
         else:
@@ -127,7 +126,7 @@ class Act:
         keys = key_names(table)
         for _, values in changes:
             _refuse_unfit(values.values())
-        parameters = [_new_and_old(values, row.__dict__, keys) for row, values in changes]
+        parameters = (_new_and_old(values, row.__dict__, keys) for row, values in changes)
         if _update(kind, names, keys).change_each(self.connection, parameters) != len(changes):
             raise Conflict(CONFLICT)
         noted = self._changes.setdefault(str(table.name), {})
@@ -297,7 +296,7 @@ def _split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _key(table: Table, values: dict[str, Any]) -> str:
-    return "/".join([str(history.plain(values[name])) for name in key_columns(table)])
+    return "/".join([str(values[name]) for name in key_columns(table)])  # a day is written as in JSON
 
 
 @lru_cache

@@ -5,7 +5,7 @@ types are used all the same: a statement is written once for both databases, and
 by `Connection.execute`. Faults of the driver are SQLAlchemy's, as everywhere.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,10 +59,11 @@ class Prepared:
         changed: int = _run(connection, self._form(connection.dialect), parameters).rowcount
         return changed
 
-    def change_each(self, connection: Connection, parameters: Sequence[Mapping[str, object]]) -> int:
+    def change_each(self, connection: Connection, parameters: Iterable[Mapping[str, object]]) -> int:
         """Runs an insert or update once for each of the parameters, and returns how many rows were changed in all.
 
-        The driver sends them one behind the other without waiting for each answer, where the database is a server.
+        A server gets them one behind the other, without waiting for each answer: it works on the first ones while the
+        last ones are still being made, so parameters are best given as a generator.
 
         Raises:
             IntegrityError: a key is there already, or a row referred to is not.
@@ -109,11 +110,11 @@ def _run(connection: Connection, form: _Form, parameters: Mapping[str, object]) 
     return cursor
 
 
-def _run_each(connection: Connection, form: _Form, parameters: Sequence[Mapping[str, object]]) -> Any:  # noqa: ANN401 - the driver's cursor
+def _run_each(connection: Connection, form: _Form, parameters: Iterable[Mapping[str, object]]) -> Any:  # noqa: ANN401 - the driver's cursor
     cursor = _cursor(connection)
     driver: Any = connection.dialect.loaded_dbapi
     try:
-        cursor.executemany(form.sql, [_values(form, one) for one in parameters])
+        cursor.executemany(form.sql, (_values(form, one) for one in parameters))
     except driver.Error as error:
         raise _fault(connection, form, error) from error
     return cursor
