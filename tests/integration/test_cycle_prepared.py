@@ -64,6 +64,22 @@ def test_a_key_that_is_there_already_is_an_integrity_error_and_nothing_stays(off
         assert FIND.rows(connection, {"scheduler": "a"}) == []
 
 
+def test_many_rows_are_written_by_one_statement_and_one_bad_row_leaves_none(office: SmallOffice) -> None:
+    at = at_office(RECEIVED_ON, 9)
+    with writing(office.app.engine) as connection:
+        assert ADD.change_each(connection, (beat(name, at) for name in "abc")) == 3
+
+    def act() -> None:
+        with writing(office.app.engine) as connection:
+            ADD.change_each(connection, (beat(name, at) for name in "dea"))
+
+    with pytest.raises(IntegrityError):
+        act()
+    with reading(office.app.engine) as connection:
+        there = [name for name in "abcde" if FIND.rows(connection, {"scheduler": name})]
+    assert there == ["a", "b", "c"]
+
+
 def test_what_is_read_first_by_a_prepared_query_is_still_true_for_the_next_one(office: SmallOffice) -> None:
     issued(office)
     office.on(RECEIVED_ON)
