@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from benchmarks.ground import offices
 from benchmarks.ground.durable import on_each_kind
+from kyhan.cli import collect_rarely
 from kyhan.cycle import audit
 from kyhan.cycle.commands import calendar, submission
 from kyhan.cycle.tables import Deadline
@@ -48,6 +49,7 @@ def moved(office: offices.Office) -> int:
 def main() -> None:
     """Prints seconds for the preview and the change on each kind of database, and checks history and rows."""
     deadlines = int(sys.argv[1]) if len(sys.argv) > 1 else 11_000
+    collect_rarely()  # as the program does
     with on_each_kind() as addresses:
         for kind, address in addresses.items():
             office = prepared(address, deadlines)

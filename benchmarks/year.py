@@ -129,7 +129,7 @@ def year(count: int, folder: Path) -> dict[str, float]:
 def _parts(app: App, staff: App, regulation: Regulation, times: dict[str, float]) -> None:
     """Measures parts on their own: ranking everything, planning reminders, verifying the history."""
     with writing_act(staff, "bench") as act:
-        rows = list(store.submissions(act.session, "2026"))
+        rows = list(store.submissions(act.connection, "2026"))
         for row in rows:
             row.place = None
         timed("  of it: ranking", lambda: results.rank_all(act, regulation, rows), times)
@@ -159,7 +159,7 @@ def _plan(app: App, regulation: Regulation, times: dict[str, float]) -> None:
                 date(2026, 11, 19),
                 one.unit,
             )
-            for one in store.submissions(act.session, "2026")
+            for one in store.submissions(act.connection, "2026")
         ]
         timed(
             "  of it: reminder plan",

@@ -315,6 +315,15 @@ def sole(engine: Engine) -> Iterator[bool]:
             yield True
 
 
+def count_rows(connection: "Connection", table: str) -> None:
+    """Lets PostgreSQL count what is in a table that has just grown from nothing; SQLite plans without counting.
+
+    Until the server counts by itself, a minute or more later, it guesses, and looked for one row in all those of a cycle.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {table}")
+
+
 def server(connection: "Connection") -> str:
     """Returns which database program this is, with its version: "SQLite 3.46.1", "PostgreSQL 15.8"."""
     version = ".".join(map(str, connection.dialect.server_version_info or ()))

@@ -8,21 +8,23 @@ say different things, and replaying the events gives the rows.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Table, Update, and_, bindparam
+from sqlalchemy import Connection, Date, Table, and_, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from kyhan.app import App
 from kyhan.clock import office_day
-from kyhan.cycle import history, last_act, office
+from kyhan.cycle import history, last_act, office, store
+from kyhan.cycle.beginning import beginning
 from kyhan.cycle.prepared import Prepared
-from kyhan.cycle.rows import table_of
-from kyhan.database import writing
+from kyhan.cycle.rows import stored, table_of
+from kyhan.cycle.tables import Cycle, Deadline
+from kyhan.database import UtcDateTime, writing
 from kyhan.errors import Conflict, Fault, InvalidInput, KyhanError, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
 from kyhan.text import legible, nfc, unfit
@@ -54,31 +56,43 @@ class Act:
         """Begins an act whose event will most likely go into `chain`, by default of the person that `app` names."""
         self.app = app
         self.connection = connection
-        self.session = Session(bind=connection, autoflush=False, expire_on_commit=False)
         self.now: datetime = app.clock.now()
         self.today: date = office_day(self.now)
+        self.deadlines: dict[tuple[str, str], list[Deadline]] = {}
+        """What was read of a subject's deadlines, by cycle and subject: see `kyhan.cycle.deadlines.of_subject`."""
         self._changes: dict[str, dict[str, Any]] = {}
-        self._heads: dict[str, history.Head] = {} if known else history.heads(connection, chain)
+        first = None if known else beginning(connection, chain)
+        self._heads: dict[str, history.Head] = first.heads if first else {}
+        self._cycle: Cycle | None = first.cycle if first else None
         self.office = known or office.now(app, connection, self._heads[history.OFFICE_CHAIN])
         self.actor: Actor = actor or self.office.actor(app.login)
+
+    @cached_property
+    def session(self) -> Session:
+        """The transaction as SQLModel's queries want it: for reading what is read now and then."""
+        return Session(bind=self.connection, autoflush=False, expire_on_commit=False)
+
+    def cycle(self, key: str) -> Cycle:
+        """Returns the cycle named by its key, as `store.cycle` does; the one the act was opened for is read already."""
+        if self._cycle is None or self._cycle.key != nfc(key):
+            return store.cycle(self.connection, key)
+        return self._cycle
 
     def insert(self, *rows: SQLModel) -> None:
         """Writes new rows of one table and notes them for the next `record`."""
         if rows:
-            table = table_of(type(rows[0]))
-            self.insert_values(type(rows[0]), [_values(table, row) for row in rows])
+            self.insert_values(type(rows[0]), [stored(row) for row in rows])
 
     def insert_values(self, kind: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
         """Writes new rows given as values of every column: many rows at once without building an object for each."""
         if not rows:
             return
         table = table_of(kind)
-        for values in rows:
-            _refuse_unfit(values.values())
+        _refuse_unfit(value for values in rows for value in values.values())
         if len(rows) == 1:
             _insert(kind).change(self.connection, rows[0])
         else:
-            self.connection.execute(table.insert(), rows)
+            _insert(kind).change_each(self.connection, rows)
         noted = self._changes.setdefault(str(table.name), {})
         for values in rows:
             key, fields = _split(table, values)
@@ -92,14 +106,14 @@ class Act:
         """
         table, kind = table_of(type(row)), type(row)
         _refuse_unfit(values.values())
-        parameters = {f"old_{name}": getattr(row, name) for name in _compared(kind)}
-        if "old_version" in parameters:
-            values["version"] = row.version + 1  # type: ignore[attr-defined] # tables with a version column
-        parameters |= {f"new_{name}": value for name, value in values.items()}
-        if _update_one(kind, tuple(values)).change(self.connection, parameters) != 1:
+        compared, known = _compared(kind), row.__dict__
+        if "version" in compared:
+            values["version"] = known["version"] + 1
+        statement = _update(kind, tuple(values), compared)
+        if statement.change(self.connection, _new_and_old(values, known, compared)) != 1:
             raise Conflict(CONFLICT)
-        row.__dict__.update(values)
-        noted = self._changes.setdefault(str(table.name), {}).setdefault(_key(table, row), {})
+        known.update(values)
+        noted = self._changes.setdefault(str(table.name), {}).setdefault(_key(table, row.__dict__), {})
         noted.update({name: history.plain(value) for name, value in values.items()})
 
     def update_each(self, changes: Sequence[tuple[SQLModel, dict[str, Any]]]) -> None:
@@ -111,20 +125,16 @@ class Act:
             return
         kind, names = type(changes[0][0]), tuple(changes[0][1])
         table = table_of(kind)
+        keys = key_names(table)
         for _, values in changes:
             _refuse_unfit(values.values())
-        statement = _update(kind, names, key_names(table))
-        parameters = [
-            {f"new_{name}": value for name, value in values.items()}
-            | {f"old_{name}": getattr(row, name) for name in key_names(table)}
-            for row, values in changes
-        ]
-        if self.connection.execute(statement, parameters).rowcount != len(changes):
+        parameters = (_new_and_old(values, row.__dict__, keys) for row, values in changes)
+        if _update(kind, names, keys).change_each(self.connection, parameters) != len(changes):
             raise Conflict(CONFLICT)
         noted = self._changes.setdefault(str(table.name), {})
         for row, values in changes:
             row.__dict__.update(values)
-            noted.setdefault(_key(table, row), {}).update(
+            noted.setdefault(_key(table, row.__dict__), {}).update(
                 {name: history.plain(value) for name, value in values.items()}
             )
 
@@ -134,20 +144,18 @@ class Act:
         where = and_(*(column == getattr(row, column.name) for column in table.primary_key))
         if self.connection.execute(table.delete().where(where)).rowcount != 1:
             raise Conflict(CONFLICT)
-        self._changes.setdefault(str(table.name), {})[_key(table, row)] = None
+        self._changes.setdefault(str(table.name), {})[_key(table, row.__dict__)] = None
 
     def insert_unrecorded(self, rows: Sequence[SQLModel]) -> None:
         """Writes new rows of a table that holds no facts of the office (docs/history.md) and is not part of its history."""
         if rows:
-            table = table_of(type(rows[0]))
-            self.connection.execute(table.insert(), [_values(table, row) for row in rows])
+            _insert(type(rows[0])).change_each(self.connection, [stored(row) for row in rows])
 
     def update_unrecorded(self, row: SQLModel, **values: Any) -> None:  # noqa: ANN401 - column values
         """Changes a row of such a table."""
         names = key_names(table_of(type(row)))
-        parameters = {f"new_{name}": value for name, value in values.items()}
-        parameters |= {f"old_{name}": getattr(row, name) for name in names}
-        self.connection.execute(_update(type(row), tuple(values), names), parameters)
+        statement = _update(type(row), tuple(values), names)
+        statement.change(self.connection, _new_and_old(values, row.__dict__, names))
 
     def record(
         self,
@@ -267,7 +275,9 @@ def _refuse_unfit(values: Iterable[object]) -> None:
     """Refuses texts with a character that no stored text may have, also within lists and mappings."""
     for value in values:
         if isinstance(value, str):
-            if found := unfit(value):
+            if not value.isprintable() and (
+                found := unfit(value)
+            ):  # looked at here: most texts are one line of letters
                 raise InvalidInput(
                     say("Chữ đã nhập", "The text"),
                     [
@@ -281,24 +291,35 @@ def _refuse_unfit(values: Iterable[object]) -> None:
                         )
                     ],
                 )
+        elif type(value) in _TEXTLESS:
+            continue
         elif isinstance(value, dict):
             _refuse_unfit(value.values())
         elif isinstance(value, list | tuple):
             _refuse_unfit(value)
 
 
+_TEXTLESS: Final = frozenset({type(None), bool, int, date, datetime})
+
+
+def _new_and_old(new: dict[str, Any], row: dict[str, Any], compared: tuple[str, ...]) -> dict[str, Any]:
+    """Returns the parameters of an update: the new values, and what the row is found and compared by."""
+    parameters = {f"new_{name}": value for name, value in new.items()}
+    for name in compared:
+        parameters[f"old_{name}"] = row[name]
+    return parameters
+
+
 def _split(table: Table, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Returns a row's key as the history names it (primary key without the cycle) and its other columns as JSON values."""
-    key = "/".join([str(history.plain(values[name])) for name in key_columns(table)])
-    return key, {name: history.plain(values[name]) for name in _field_columns(table)}
+    fields = {name: values[name] for name in _field_columns(table)}
+    for name in _dated_columns(table):
+        fields[name] = history.plain(fields[name])
+    return _key(table, values), fields
 
 
-def _values(table: Table, row: SQLModel) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _column_names(table)}
-
-
-def _key(table: Table, row: SQLModel) -> str:
-    return "/".join(str(history.plain(getattr(row, name))) for name in key_columns(table))
+def _key(table: Table, values: dict[str, Any]) -> str:
+    return "/".join([str(values[name]) for name in key_columns(table)])  # a day is written as in JSON
 
 
 @lru_cache
@@ -314,13 +335,15 @@ def key_columns(table: Table) -> tuple[str, ...]:
 
 
 @lru_cache
-def _column_names(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)
+def _field_columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if not column.primary_key)
 
 
 @lru_cache
-def _field_columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns if not column.primary_key)
+def _dated_columns(table: Table) -> tuple[str, ...]:
+    """Returns the columns outside the key whose values JSON does not have: days and instants."""
+    dated = (Date, UtcDateTime)
+    return tuple(name for name in _field_columns(table) if isinstance(table.c[name].type, dated))
 
 
 @lru_cache
@@ -336,13 +359,9 @@ def _insert(kind: type[SQLModel]) -> Prepared:
 
 
 @lru_cache(maxsize=256)
-def _update_one(kind: type[SQLModel], columns: tuple[str, ...]) -> Prepared:
-    return Prepared(_update(kind, columns, _compared(kind)))
-
-
-@lru_cache(maxsize=256)
-def _update(kind: type[SQLModel], columns: tuple[str, ...], compared: tuple[str, ...]) -> Update:
+def _update(kind: type[SQLModel], columns: tuple[str, ...], compared: tuple[str, ...]) -> Prepared:
     """Returns the update of `columns` in the row whose `compared` columns are as given, built once."""
     table = table_of(kind)
     conditions = [table.c[name] == bindparam(f"old_{name}") for name in compared]
-    return table.update().where(and_(*conditions)).values({name: bindparam(f"new_{name}") for name in columns})
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return Prepared(table.update().where(and_(*conditions)).values(new))

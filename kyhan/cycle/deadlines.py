@@ -8,12 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from kyhan.calendar.periods import Period
 from kyhan.calendar.work_calendar import WorkCalendar
-from kyhan.cycle import rows, store
+from kyhan.cycle import rows
 from kyhan.cycle.act import Act
 from kyhan.cycle.history import canonical
 from kyhan.cycle.prepared import Prepared
@@ -77,36 +76,50 @@ def start(
         cycle=cycle,
         subject=subject,
         kind=kind.value,
-        revision=_next_revision(act, cycle, subject, kind.value),
+        revision=1 + max((one.revision for one in of_subject(act, cycle, subject) if one.kind == kind), default=0),
         starts_on=starts_on,
         due_on=due_on,
         cause=cause,
         basis=basis,
     )
-    act.insert(deadline)
+    _open(act, deadline)
     return deadline
 
 
-_TABLE: Final = rows.table_of(Deadline).c
-_LAST_REVISION: Final = Prepared(
-    select(func.max(_TABLE.revision)).where(
-        _TABLE.cycle == bindparam("cycle"), _TABLE.subject == bindparam("subject"), _TABLE.kind == bindparam("kind")
-    )
-)
+def _open(act: Act, deadline: Deadline) -> None:
+    act.insert(deadline)
+    of_subject(act, deadline.cycle, deadline.subject).append(deadline)
 
 
-def _next_revision(act: Act, cycle: str, subject: str, kind: str) -> int:
-    ((latest,),) = _LAST_REVISION.rows(act.connection, {"cycle": cycle, "subject": subject, "kind": kind})
-    return (latest or 0) + 1
+_OF_SUBJECT: Final = Prepared(rows.where_equal(Deadline, "cycle", "subject"))
+
+
+def of_subject(act: Act, cycle: str, subject: str) -> list[Deadline]:
+    """Returns every revision of every deadline of a subject, running or closed, as it stands within the act.
+
+    A subject has a few; most acts ask for them more than once, so they are read once.
+    """
+    known = act.deadlines.get((cycle, subject))
+    if known is None:
+        known = rows.load(act.connection, Deadline, _OF_SUBJECT, cycle=cycle, subject=subject)
+        act.deadlines[cycle, subject] = known
+    return known
 
 
 def running(act: Act, cycle: str, subject: str) -> Sequence[Deadline]:
     """Returns the open deadlines of a subject."""
-    return rows.load(act.connection, Deadline, store.RUNNING, cycle=cycle, subject=subject)
+    return [one for one in of_subject(act, cycle, subject) if one.closed_on is None]
+
+
+def first_running(act: Act, cycle: str, subject: str, *kinds: PeriodKind) -> Deadline | None:
+    """Returns the open deadline of a subject, of the first of `kinds` that runs; None when none does."""
+    found = [one for one in running(act, cycle, subject) if one.kind in kinds]
+    return min(found, key=lambda one: kinds.index(PeriodKind(one.kind)), default=None)
 
 
 def running_in(act: Act, cycle: str) -> Sequence[Deadline]:
     """Returns every open deadline of a cycle."""
+    act.deadlines.clear()  # these are other objects of the same rows
     return act.session.exec(select(Deadline).where(Deadline.cycle == cycle, col(Deadline.closed_on).is_(None))).all()
 
 
@@ -128,7 +141,7 @@ def resume(act: Act, deadline: Deadline, on: date, regulation: Regulation) -> De
         deadline, revision=deadline.revision + 1, due_on=due_on, basis=basis, closed_on=None, outcome=None
     )
     act.update(deadline, closed_on=on, outcome=SUPERSEDED)
-    act.insert(renewed)
+    _open(act, renewed)
     return renewed
 
 
@@ -147,19 +160,20 @@ def move_each(
         cause: Why the day is what it is ("extension"); None keeps the old cause (a recount).
     """
     moved = [
-        rows.like(
-            deadline,
-            revision=deadline.revision + 1,
-            due_on=due_on,
-            cause=cause or deadline.cause,
-            reason=reason,
-            document=document,
-            basis=basis or deadline.basis,
-        )
+        rows.stored(deadline)
+        | {
+            "revision": deadline.revision + 1,
+            "due_on": due_on,
+            "cause": cause or deadline.cause,
+            "reason": reason,
+            "document": document,
+            "basis": basis or deadline.basis,
+        }
         for deadline, due_on, basis in moves
     ]
     act.update_each([(deadline, {"closed_on": act.today, "outcome": SUPERSEDED}) for deadline, _, _ in moves])
-    act.insert(*moved)
+    act.insert_values(Deadline, moved)
+    act.deadlines.clear()
 
 
 def still_due(act: Act, deadline: Deadline, regulation: Regulation) -> tuple[date, str]:

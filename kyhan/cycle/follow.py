@@ -26,7 +26,7 @@ def follow(act: Act, cycle: Cycle) -> None:
         _fire(act, cycle, "survey_over", _facts(act, cycle, expected=expected))
     if cycle.state == assessment.State.VERIFYING and not (unsettled := _some(act, cycle, _UNSETTLED)):
         regulation = office.regulation(act.app, act.connection, cycle.regulation_sha256)
-        ranked = results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
+        ranked = results.rank_all(act, regulation, store.submissions(act.connection, cycle.key))
         _fire(act, cycle, "verification_over", _facts(act, cycle, unsettled=unsettled), scored=ranked)
 
 

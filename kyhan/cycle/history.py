@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, Table, bindparam, select, union_all
+from sqlalchemy import Select, Table, bindparam, select
 
 from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Event
@@ -61,25 +61,18 @@ _EVENT: Table = Event.__table__  # type: ignore[attr-defined] # SQLModel does no
 _INSERT = Prepared(_EVENT.insert())
 
 
-def _last(parameter: str) -> Select[Any]:
+def last(parameter: str) -> Select[Any]:
     """Returns the query for the last event of the chain that a parameter names."""
     columns = (_EVENT.c.chain, _EVENT.c.seq, _EVENT.c.hash)
     return select(*columns).where(_EVENT.c.chain == bindparam(parameter)).order_by(_EVENT.c.seq.desc()).limit(1)
 
 
-_HEAD = Prepared(_last("chain"))
-_HEADS = Prepared(union_all(*(select(_last(name).subquery()) for name in ("office", "chain"))))
+_HEAD = Prepared(last("chain"))
 
 
 def head(connection: "Connection", chain: str) -> Head:
     """Returns the last event of `chain`."""
     return next((Head(seq, hash_) for _, seq, hash_ in _HEAD.rows(connection, {"chain": chain})), Head())
-
-
-def heads(connection: "Connection", chain: str) -> dict[str, Head]:
-    """Returns the last events of the installation's chain and of `chain` by one look, as an act needs them."""
-    found = _HEADS.rows(connection, {"office": OFFICE_CHAIN, "chain": chain})
-    return {OFFICE_CHAIN: Head(), chain: Head()} | {name: Head(seq, hash_) for name, seq, hash_ in found}
 
 
 def append(connection: "Connection", previous: Head, body: dict[str, Any], recorded_at: datetime) -> Head:

@@ -16,7 +16,7 @@ from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline
 from kyhan.errors import Fault, InvalidInput, OutsideCalendar
 from kyhan.i18n import say
-from kyhan.regulation.schema import PeriodKind
+from kyhan.regulation.schema import PeriodKind, PeriodRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def impact(act: Act, new: WorkCalendar, *, allow_earlier: bool) -> Impact:
     moves: list[Move] = []
     unaffected = 0
     faults: list[Fault] = []
-    for deadline, sha256 in _open(act):
-        rule = office.regulation(act.app, act.connection, sha256).periods[PeriodKind(deadline.kind)]
+    for deadline, rule in _open(act):
         try:
             counted_on, basis = deadlines.recount(deadline, rule.period, rule.article, new)
         except OutsideCalendar as outside:
@@ -85,11 +84,16 @@ def _told_day(deadline: Deadline, counted_on: date, basis: str, new: WorkCalenda
     return Move(deadline, open_on, deadline.basis, kept=False)
 
 
-def _open(act: Act) -> Iterator[tuple[Deadline, str]]:
-    """Yields every open deadline with the regulation text of its cycle."""
+def _open(act: Act) -> Iterator[tuple[Deadline, PeriodRule]]:
+    """Yields every open deadline with the period that its cycle's regulation gives it."""
     texts = dict(act.session.exec(select(Cycle.key, Cycle.regulation_sha256)).all())
+    rules: dict[tuple[str, str], PeriodRule] = {}
     for deadline in rows.load(act.connection, Deadline, _OPEN):
-        yield deadline, texts[deadline.cycle]
+        named = (deadline.cycle, deadline.kind)
+        if named not in rules:
+            regulation = office.regulation(act.app, act.connection, texts[deadline.cycle])
+            rules[named] = regulation.periods[PeriodKind(deadline.kind)]
+        yield deadline, rules[named]
 
 
 _OPEN = Prepared(rows.where_equal(Deadline).where(rows.table_of(Deadline).c.closed_on.is_(None)))

@@ -5,9 +5,9 @@ types are used all the same: a statement is written once for both databases, and
 by `Connection.execute`. Faults of the driver are SQLAlchemy's, as everywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -59,6 +59,18 @@ class Prepared:
         changed: int = _run(connection, self._form(connection.dialect), parameters).rowcount
         return changed
 
+    def change_each(self, connection: Connection, parameters: Iterable[Mapping[str, object]]) -> int:
+        """Runs an insert or update once for each of the parameters, and returns how many rows were changed in all.
+
+        A server gets them one behind the other, without waiting for each answer: it works on the first ones while the
+        last ones are still being made, so parameters are best given as a generator.
+
+        Raises:
+            IntegrityError: a key is there already, or a row referred to is not.
+        """
+        changed: int = _run_each(connection, self._form(connection.dialect), parameters).rowcount
+        return changed
+
     def _form(self, dialect: Dialect) -> _Form:
         known = self._forms.get(dialect.name)
         if known is None:
@@ -89,18 +101,47 @@ def _compiled(statement: ClauseElement, dialect: Dialect) -> _Form:
 
 
 def _run(connection: Connection, form: _Form, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401 - the driver's cursor
-    if not connection.in_transaction():
-        connection.begin()  # as every first statement does; it ends with the connection
-    values = {**form.fixed, **parameters}
-    for name, convert in form.into:
-        values[name] = convert(values[name])
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     driver: Any = connection.dialect.loaded_dbapi
     try:
-        cursor.execute(form.sql, tuple([values[name] for name in form.order]) if form.order else values)
+        cursor.execute(form.sql, _values(form, parameters))
     except driver.Error as error:
         raise _fault(connection, form, error) from error
     return cursor
+
+
+def _run_each(connection: Connection, form: _Form, parameters: Iterable[Mapping[str, object]]) -> Any:  # noqa: ANN401 - the driver's cursor
+    cursor = _cursor(connection)
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        cursor.executemany(form.sql, (_values(form, one) for one in parameters))
+    except driver.Error as error:
+        raise _fault(connection, form, error) from error
+    return cursor
+
+
+def _values(form: _Form, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401 - a tuple or a mapping, as the driver wants it
+    values = {**form.fixed, **parameters}
+    for name, convert in form.into:
+        values[name] = convert(values[name])
+    return tuple([values[name] for name in form.order]) if form.order else values
+
+
+def _cursor(connection: Connection) -> Any:  # noqa: ANN401 - the driver's cursor
+    """Returns the one cursor by which a connection of the driver runs its prepared statements, as long as it lives.
+
+    Every answer is read whole before the next statement, so one is enough; making one costs as much as a look-up.
+    """
+    if not connection.in_transaction():
+        connection.begin()  # as every first statement does; it ends with the connection
+    pooled = connection.connection
+    cursor = pooled.info.get(_CURSOR)
+    if cursor is None:
+        cursor = pooled.info[_CURSOR] = pooled.cursor()
+    return cursor
+
+
+_CURSOR: Final = "kyhan_cursor"
 
 
 def _converted(row: tuple[Any, ...], out: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ Acts never flush a session (docs/decisions/0007), so its bookkeeping for every l
 this costs about a third of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -35,6 +35,11 @@ def load(connection: Connection, kind: type[Row], query: Prepared, /, **paramete
     return [_made(kind, zip(names, values, strict=True)) for values in query.rows(connection, parameters)]
 
 
+def made(kind: type[Row], values: Sequence[object]) -> Row:
+    """Returns the row of the values that a query gave for the whole columns of `kind`'s table, in their order."""
+    return _made(kind, zip(_column_names(kind), values, strict=True))
+
+
 def select_many(
     connection: Connection, kind: type[Row], query: Select[tuple[Any, ...]], /, **parameters: object
 ) -> list[Row]:
@@ -49,10 +54,20 @@ def new(kind: type[Row], /, **values: object) -> Row:
     return _made(kind, (_defaults(kind) | values).items())
 
 
+def stored(row: SQLModel) -> dict[str, Any]:
+    """Returns what a row has in each column of its table. Looked up in the object itself: the way through its attributes is long."""
+    known = row.__dict__
+    return {name: known[name] for name in _column_names(type(row))}
+
+
 def like(row: Row, /, **values: object) -> Row:
     """Returns a row that is not stored yet: as `row`, but for `values`."""
-    same = {name: value for name, value in row.__dict__.items() if name != "_sa_instance_state"}
-    return _made(type(row), (same | values).items())
+    return _made(type(row), (stored(row) | values).items())
+
+
+@lru_cache
+def _column_names(kind: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(kind).columns)
 
 
 @lru_cache

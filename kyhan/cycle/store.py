@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from kyhan.cycle import rows
 from kyhan.cycle.prepared import Prepared
-from kyhan.cycle.tables import Complaint, Cycle, Deadline, Publication, Submission
+from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
 from kyhan.errors import NotFound
 from kyhan.i18n import say
 from kyhan.text import fold, nfc
@@ -14,40 +15,39 @@ from kyhan.text import fold, nfc
 _CYCLE = Prepared(rows.where_equal(Cycle, "key"))
 _SUBMISSION = Prepared(rows.where_equal(Submission, "cycle", "unit"))
 _SUBMISSIONS = Prepared(rows.where_equal(Submission, "cycle").order_by(rows.table_of(Submission).c.unit))
-RUNNING = Prepared(rows.where_equal(Deadline, "cycle", "subject").where(rows.table_of(Deadline).c.closed_on.is_(None)))
 
 
-def cycle(session: Session, key: str) -> Cycle:
+def cycle(connection: Connection, key: str) -> Cycle:
     """Returns the cycle named by its key ("2026", or "2026/tinh-mau" where a year has several).
 
     Raises:
         NotFound: there is none, or the year has several and the key must be written out.
     """
-    found = rows.first(session.connection(), Cycle, _CYCLE, key=nfc(key))
+    found = rows.first(connection, Cycle, _CYCLE, key=nfc(key))
     if found is not None:
         return found
-    cycles = session.exec(select(Cycle).order_by(col(Cycle.key))).all()
+    keys = connection.scalars(select(col(Cycle.key)).order_by(col(Cycle.key))).all()
     raise NotFound(
         say(
             "Không có kỳ đánh giá «{key}»; hiện có: {known}. Lập kỳ mới bằng «kyhan cycle start».",
             "There is no cycle «{key}»; there are: {known}. Prepare a new one with «kyhan cycle start».",
             key=key,
-            known=[one.key for one in cycles] or say("chưa có kỳ nào", "none yet"),
+            known=list(keys) or say("chưa có kỳ nào", "none yet"),
         )
     )
 
 
-def submission(session: Session, cycle_key: str, unit: str) -> Submission:
+def submission(connection: Connection, cycle_key: str, unit: str) -> Submission:
     """Returns the submission of a unit, named by its code or, without regard to marks and case, by its whole name.
 
     Raises:
         NotFound: no unit of the cycle's roster has that code or name, or several have that name.
     """
-    found = rows.first(session.connection(), Submission, _SUBMISSION, cycle=cycle_key, unit=nfc(unit))
+    found = rows.first(connection, Submission, _SUBMISSION, cycle=cycle_key, unit=nfc(unit))
     if found is not None:
         return found
     wanted = fold(unit)
-    everyone = session.exec(select(Submission).where(Submission.cycle == cycle_key)).all()
+    everyone = submissions(connection, cycle_key)
     named = [one for one in everyone if wanted in (fold(one.name), fold(one.unit))]
     if len(named) == 1:
         return named[0]
@@ -65,9 +65,9 @@ def submission(session: Session, cycle_key: str, unit: str) -> Submission:
     )
 
 
-def submissions(session: Session, cycle_key: str) -> Sequence[Submission]:
+def submissions(connection: Connection, cycle_key: str) -> Sequence[Submission]:
     """Returns every submission of a cycle, by unit code."""
-    return rows.load(session.connection(), Submission, _SUBMISSIONS, cycle=cycle_key)
+    return rows.load(connection, Submission, _SUBMISSIONS, cycle=cycle_key)
 
 
 def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
@@ -83,16 +83,6 @@ def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
             )
         )
     return found
-
-
-def open_deadline(session: Session, cycle_key: str, subject: str, kinds: Sequence[str]) -> Deadline | None:
-    """Returns the running deadline of a subject, of the first of `kinds` that runs; None when none does."""
-    running = [
-        one
-        for one in rows.load(session.connection(), Deadline, RUNNING, cycle=cycle_key, subject=subject)
-        if one.kind in kinds
-    ]
-    return min(running, key=lambda one: kinds.index(one.kind), default=None)
 
 
 def last_publication(session: Session, cycle_key: str) -> Publication | None:

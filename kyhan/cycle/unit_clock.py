@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from kyhan.cycle import deadlines, rows, store
+from kyhan.cycle import deadlines
 from kyhan.cycle.act import Act
 from kyhan.cycle.deadlines import submission_subject
-from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline, Submission
 from kyhan.regulation.schema import PeriodKind, Regulation
 
@@ -38,17 +37,12 @@ def resume(act: Act, cycle: Cycle, submission: Submission, regulation: Regulatio
 def last(act: Act, submission: Submission, *kinds: PeriodKind) -> Deadline | None:
     """Returns the last revision, running or closed, of the first of `kinds` that the unit ever had."""
     subject = submission_subject(submission.unit)
-    found = rows.load(act.connection, Deadline, _OF_SUBJECT, cycle=submission.cycle, subject=subject)
-    of_kind = [one for one in found if one.kind in kinds]
+    of_kind = [one for one in deadlines.of_subject(act, submission.cycle, subject) if one.kind in kinds]
     return min(of_kind, key=lambda one: (kinds.index(PeriodKind(one.kind)), -one.revision), default=None)
-
-
-_OF_SUBJECT = Prepared(rows.where_equal(Deadline, "cycle", "subject"))
 
 
 def reopened_on(act: Act, submission: Submission) -> date | None:
     """Returns the day a verified form was opened again, from which its verification clock runs; None: it was not."""
-    running = store.open_deadline(
-        act.session, submission.cycle, submission_subject(submission.unit), (PeriodKind.VERIFICATION,)
-    )
+    subject = submission_subject(submission.unit)
+    running = deadlines.first_running(act, submission.cycle, subject, PeriodKind.VERIFICATION)
     return running.starts_on if running is not None and running.starts_on != submission.complete_on else None

@@ -12,7 +12,7 @@ from tests.readings import answer_of, events, refusal, state_of
 
 def half_done(act: Act) -> None:
     """Writes the first half of an act: a row without its event."""
-    act.update(store.submission(act.session, KEY, KHE_TRE), state="verifying")
+    act.update(store.submission(act.connection, KEY, KHE_TRE), state="verifying")
 
 
 def test_an_act_that_breaks_off_leaves_everything_as_before(office: SmallOffice) -> None:

@@ -83,7 +83,7 @@ def test_a_row_that_somebody_else_changed_in_between_is_not_overwritten(office: 
 
     def overtaken() -> None:
         with writing_act(office.acting("an"), "test", chain=KEY) as act:
-            mine = store.submission(act.session, KEY, KHE_TRE)
+            mine = store.submission(act.connection, KEY, KHE_TRE)
             act.connection.execute(text("UPDATE submission SET version = version + 1 WHERE unit = :u"), {"u": KHE_TRE})
             act.update(mine, state="submitted")
 

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from kyhan.app import App
 from kyhan.clock import at_office
-from kyhan.cycle import history, rows
+from kyhan.cycle import history, rows, store
+from kyhan.cycle.beginning import Beginning, beginning
 from kyhan.cycle.commands import submission
 from kyhan.cycle.prepared import Prepared
 from kyhan.cycle.tables import Cycle, Deadline, Event, Heartbeat, Submission
@@ -63,6 +64,22 @@ def test_a_key_that_is_there_already_is_an_integrity_error_and_nothing_stays(off
         assert FIND.rows(connection, {"scheduler": "a"}) == []
 
 
+def test_many_rows_are_written_by_one_statement_and_one_bad_row_leaves_none(office: SmallOffice) -> None:
+    at = at_office(RECEIVED_ON, 9)
+    with writing(office.app.engine) as connection:
+        assert ADD.change_each(connection, (beat(name, at) for name in "abc")) == 3
+
+    def act() -> None:
+        with writing(office.app.engine) as connection:
+            ADD.change_each(connection, (beat(name, at) for name in "dea"))
+
+    with pytest.raises(IntegrityError):
+        act()
+    with reading(office.app.engine) as connection:
+        there = [name for name in "abcde" if FIND.rows(connection, {"scheduler": name})]
+    assert there == ["a", "b", "c"]
+
+
 def test_what_is_read_first_by_a_prepared_query_is_still_true_for_the_next_one(office: SmallOffice) -> None:
     issued(office)
     office.on(RECEIVED_ON)
@@ -76,15 +93,18 @@ def test_what_is_read_first_by_a_prepared_query_is_still_true_for_the_next_one(o
         assert history.head(connection, KEY) == history.Head(before.seq + 1, history.head(connection, KEY).hash)
 
 
-def test_both_heads_of_an_act_are_those_of_their_chains_and_a_chain_that_is_not_there_is_empty(
+def test_an_act_begins_with_the_heads_of_its_chains_and_its_cycle_and_a_chain_that_is_not_there_is_empty(
     office: SmallOffice,
 ) -> None:
     issued(office)
     with reading(office.app.engine) as connection:
         own = history.head(connection, history.OFFICE_CHAIN)
-        assert history.heads(connection, KEY) == {history.OFFICE_CHAIN: own, KEY: history.head(connection, KEY)}
-        assert history.heads(connection, history.OFFICE_CHAIN) == {history.OFFICE_CHAIN: own}
-        assert history.heads(connection, "1999") == {history.OFFICE_CHAIN: own, "1999": history.Head()}
+        found = beginning(connection, KEY)
+        assert found.heads == {history.OFFICE_CHAIN: own, KEY: history.head(connection, KEY)}
+        assert found.cycle is not None
+        assert rows.stored(found.cycle) == rows.stored(store.cycle(connection, KEY))
+        assert beginning(connection, history.OFFICE_CHAIN) == Beginning({history.OFFICE_CHAIN: own}, None)
+        assert beginning(connection, "1999") == Beginning({history.OFFICE_CHAIN: own, "1999": history.Head()}, None)
 
 
 @pytest.mark.parametrize("office", ["postgresql"], indirect=True)

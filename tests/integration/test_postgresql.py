@@ -18,7 +18,7 @@ from kyhan.database import open_engine, reading, writing
 from kyhan.database_faults import shown
 from kyhan.errors import Refusal, SetupNeeded
 from tests.attacks import drop_triggers
-from tests.factories import KEY, KHE_TRE, UNITS, VERIFIED_ON, SmallOffice, accepted, published
+from tests.factories import KEY, KHE_TRE, UNITS, VERIFIED_ON, SmallOffice, accepted, issued, published
 from tests.postgres import Server
 from tests.readings import cycle_state, events, holds, refusal
 
@@ -263,3 +263,15 @@ def test_mails_are_taken_beside_each_other_and_never_beside_an_act(office: Small
             connection.execute(text("SELECT pg_sleep(0.2)"))
             assert not taken.done()
         assert taken.result(timeout=20) is None
+
+
+@on_postgresql
+def test_the_forms_of_an_issued_cycle_are_counted_at_once_so_that_one_is_found_without_reading_all(
+    office: SmallOffice,
+) -> None:
+    issued(office)
+
+    with reading(office.app.engine) as connection:
+        counted = connection.execute(text("SELECT reltuples FROM pg_class WHERE relname = 'submission'")).scalar_one()
+
+    assert counted == len(UNITS)

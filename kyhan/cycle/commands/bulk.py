@@ -20,7 +20,7 @@ def for_each(act: Act, cycle: Cycle, units: Sequence[str], one: Callable[[Submis
     refused: list[tuple[str, Refusal]] = []
     for unit in dict.fromkeys(units):
         try:
-            submission = store.submission(act.session, cycle.key, unit)
+            submission = store.submission(act.connection, cycle.key, unit)
             if submission.unit not in done:  # one unit may be named twice, by code and by name
                 one(submission)
                 done[submission.unit] = submission

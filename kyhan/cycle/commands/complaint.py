@@ -42,13 +42,13 @@ def file(
         criteria: The criteria in dispute, as far as the unit names them.
     """
     with writing_act(app, "file", chain=cycle_key, subject="complaint") as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         on = filed_on or act.today
         _may_file(act, cycle, submission, on)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         _check(text, criteria, {one.code for one in regulation.criteria[submission.group]})
-        window = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.COMPLAINT,))
+        window = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.COMPLAINT)
         late = window is None or on > window.due_on
         latest = act.session.exec(select(func.max(Complaint.number)).where(Complaint.cycle == cycle.key)).one()
         complaint = Complaint(
@@ -125,9 +125,9 @@ def _decide(
     letter: str = "",
 ) -> Complaint:
     with writing_act(app, action, chain=cycle_key, subject=complaint_subject(number)) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         complaint = store.complaint(act.session, cycle.key, number)
-        submission = store.submission(act.session, cycle.key, complaint.unit)
+        submission = store.submission(act.connection, cycle.key, complaint.unit)
         on = decided_on or act.today
         disputed = tuple(criteria) or tuple(complaint.criteria.split())
         answer = register.claim(act, cycle, "letter", letter, on, register.of_answer(number))

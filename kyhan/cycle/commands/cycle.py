@@ -14,6 +14,7 @@ from kyhan.cycle.permissions import require
 from kyhan.cycle.preparation import check_groups, check_key, stored_regulation
 from kyhan.cycle.roster import units_on
 from kyhan.cycle.tables import Complaint, Cycle, Publication, Submission
+from kyhan.database import count_rows
 from kyhan.errors import Conflict
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import PeriodKind
@@ -79,10 +80,10 @@ def issue(
         reason: Owed when it went out after the limit.
     """
     with writing_act(app, "issue", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = issued_on or act.today
-        limit = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.ISSUE,))
+        limit = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.ISSUE)
         units = units_on(act.session, on)
         dated = letter_on or on
         letter = register.claim(act, cycle, "letter", number, dated, register.LETTER)
@@ -114,6 +115,7 @@ def issue(
                 for unit in units
             )
         )
+        count_rows(act.connection, "submission")
         for unit in units:
             deadlines.start(act, cycle.key, regulation, submission_subject(unit.code), PeriodKind.RECEIPT, on)
         data = {"number": letter.symbol, "units": len(units), "late": late, "reason": reason}
@@ -124,7 +126,7 @@ def issue(
 def propose(app: App, cycle_key: str, *, number: str) -> Cycle:
     """Submits the scored results for approval, under the proposal's document number (4.2d)."""
     with writing_act(app, "propose", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         proposal = register.claim(act, cycle, "proposal", number, act.today, register.PROPOSAL)
         step = decide(CYCLE, "propose", _facts(act, cycle, document_number=number, number_fault=proposal.fault))
         register.enter(act, proposal)
@@ -136,7 +138,7 @@ def propose(app: App, cycle_key: str, *, number: str) -> Cycle:
 def send_back(app: App, cycle_key: str, *, reason: str) -> Cycle:
     """Gives proposed results back to the office, with the reason."""
     with writing_act(app, "send_back", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         step = decide(CYCLE, "send_back", _facts(act, cycle, reason=reason))
         act.update(cycle, state=step.target)
         act.record(cycle.key, CYCLE_SUBJECT, step, data={"reason": reason})
@@ -148,7 +150,7 @@ def publish(
 ) -> Publication:
     """Approves and publishes: freezes publication 1 and starts the complaint window on the day of publication (4.2d, 4.2e)."""
     with writing_act(app, "publish", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         published = published_on or act.today
         decision = register.claim(act, cycle, "decision", number, signed_on or published, register.of_publication(1))
@@ -181,7 +183,7 @@ def adjust(
 ) -> Publication:
     """Publishes an adjusting decision: freezes the next publication, which supersedes the one before; both stay readable."""
     with writing_act(app, "adjust", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         last = store.last_publication(act.session, cycle.key)
         published = published_on or act.today
         use = register.of_publication(last.number + 1 if last else 1)
@@ -213,7 +215,7 @@ def adjust(
 def close(app: App, cycle_key: str) -> Cycle:
     """Ends a published cycle whose complaint window is over and in which nothing is open."""
     with writing_act(app, "close", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         close_within(act, cycle, act.actor)
         return cycle
 
@@ -229,7 +231,7 @@ def close_within(act: Act, cycle: Cycle, actor: Actor) -> None:
 def cancel(app: App, cycle_key: str, *, reason: str) -> Cycle:
     """Ends a cycle before its time, with the reason; every clock in it stops."""
     with writing_act(app, "cancel", chain=cycle_key, subject=CYCLE_SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         step = decide(CYCLE, "cancel", _facts(act, cycle, reason=reason))
         for deadline in deadlines.running_in(act, cycle.key):
             deadlines.stop(act, deadline, act.today, deadlines.STOPPED)
@@ -250,9 +252,9 @@ def _facts(
     published_on: date | None = None,
     not_before_on: date | None = None,
 ) -> CycleFacts:
-    submissions = store.submissions(act.session, cycle.key)
+    submissions = store.submissions(act.connection, cycle.key)
     last = store.last_publication(act.session, cycle.key)
-    window = store.open_deadline(act.session, cycle.key, CYCLE_SUBJECT, (PeriodKind.COMPLAINT,))
+    window = deadlines.first_running(act, cycle.key, CYCLE_SUBJECT, PeriodKind.COMPLAINT)
     complaints = act.session.exec(
         select(Complaint.number).where(Complaint.cycle == cycle.key, col(Complaint.state).in_(sorted(COMPLAINT_OPEN)))
     ).all()
@@ -286,7 +288,7 @@ def _freeze(act: Act, cycle: Cycle, decision: register.Claim, published_on: date
         decision=decision.symbol,
         signed_on=decision.signed_on,
         published_on=published_on,
-        snapshot=history.canonical(results.snapshot(store.submissions(act.session, cycle.key))),
+        snapshot=history.canonical(results.snapshot(store.submissions(act.connection, cycle.key))),
         history_head=history.head(act.connection, cycle.key).hash,
     )
     act.insert(publication)

@@ -38,7 +38,7 @@ def extend(
         The deadlines as they were before.
     """
     with writing_act(app, "extend", chain=cycle_key, subject=_name(subjects)) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         require(act, say("gia hạn", "extend a deadline"), Role.STAFF, Role.LEADER)
         if cycle.state not in assessment.RUNNING:
             raise NotNow(
@@ -100,7 +100,7 @@ def _to_move(
 def _running(act: Act, cycle: Cycle, subject: str, kind: str | None) -> list[Deadline]:
     """Returns the running deadlines of a subject named by people: a unit, "cycle", or "complaint/N"."""
     if subject != deadlines.CYCLE_SUBJECT and not subject.startswith("complaint/"):
-        subject = deadlines.submission_subject(store.submission(act.session, cycle.key, subject).unit)
+        subject = deadlines.submission_subject(store.submission(act.connection, cycle.key, subject).unit)
     return [one for one in deadlines.running(act, cycle.key, subject) if kind in (None, one.kind)]
 
 

@@ -67,8 +67,8 @@ def save(app: App, key: str, unit: str, rows: Sequence[DraftRow]) -> list[SavedD
     by_nature = (NotNow, InvalidInput, Conflict)
     subject = submission_subject(unit)
     with writing_act(app, "draft_save", chain=key, subject=subject, unrecorded=by_nature) as act:
-        cycle = store.cycle(act.session, key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(key)
+        submission = store.submission(act.connection, cycle.key, unit)
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission))
         asked = _asked(act, submission) if step.source == State.RETURNED else None
         typed = [_cleaned(row) for row in rows]

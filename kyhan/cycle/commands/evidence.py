@@ -111,8 +111,8 @@ def remove(app: App, cycle_key: str, unit: str, criterion: str, name: str, *, re
 
 
 def _permitted(act: Act, cycle_key: str, unit: str, criterion: str, what: Phrase) -> tuple[Cycle, Submission]:
-    cycle = store.cycle(act.session, cycle_key)
-    submission = store.submission(act.session, cycle.key, unit)
+    cycle = act.cycle(cycle_key)
+    submission = store.submission(act.connection, cycle.key, unit)
     facts = EvidenceFacts(
         act.actor, submission.unit, submission.state, cycle.state, nfc(criterion), _in_question(act, submission)
     )

@@ -54,12 +54,12 @@ def record_written(app: App, cycle_key: str, purpose: Purpose, written: Mapping[
         NotAllowed: neither staff (or, to verify, a reviewer) nor, for their own survey form alone, people of a unit.
     """
     with writing_act(app, "form_write", chain=cycle_key, subject=SUBJECT) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         own = act.actor.unit if purpose == "declare" and act.actor.roles & UNIT else None
         if own is None or set(written) != {own}:
             roles = (Role.STAFF, Role.REVIEWER) if purpose == "verify" else (Role.STAFF,)
             require(act, say("lập phiếu cho các đơn vị", "write the forms of units"), *roles)
-        unknown = set(written) - {one.unit for one in store.submissions(act.session, cycle.key)}
+        unknown = set(written) - {one.unit for one in store.submissions(act.connection, cycle.key)}
         if unknown:
             raise NotFound(
                 say("Kỳ này không có đơn vị {units}.", "The cycle has no unit {units}.", units=sorted(unknown))

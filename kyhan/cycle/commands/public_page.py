@@ -21,7 +21,7 @@ def open_page(app: App, key: str) -> PublicPage:
     """
     with writing_act(app, "public_page_open", chain=key, subject=CYCLE_SUBJECT) as act:
         require(act, say("mở trang công khai", "open the public page"), Role.STAFF, Role.LEADER)
-        cycle = store.cycle(act.session, key)
+        cycle = act.cycle(key)
         if cycle.state not in DECIDED:
             raise NotNow(
                 say(
@@ -55,7 +55,7 @@ def close_page(app: App, key: str) -> None:
     """
     with writing_act(app, "public_page_close", chain=key, subject=CYCLE_SUBJECT) as act:
         require(act, say("đóng trang công khai", "close the public page"), Role.STAFF, Role.LEADER)
-        cycle = store.cycle(act.session, key)
+        cycle = act.cycle(key)
         known = act.session.get(PublicPage, cycle.key)
         if known is None:
             raise NotNow(

@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import select
 
 from kyhan.app import App
-from kyhan.cycle import office, register, store
+from kyhan.cycle import office, register
 from kyhan.cycle.act import Act, writing_act
 from kyhan.cycle.permissions import require
 from kyhan.cycle.tables import Document, RegulationText
@@ -42,7 +42,7 @@ def take(
     """
     with writing_act(app, "document_register", subject=register.SUBJECT) as act:
         require(act, say("lấy số văn bản", "take a document's number"), Role.STAFF)
-        key = store.cycle(act.session, cycle).key if cycle else None
+        key = act.cycle(cycle).key if cycle else None
         on = signed_on or act.today
         known = register.entries(act.connection, year)
         faults = [*_about_day(on, year, act.today, given=signed_on is not None)]

@@ -63,8 +63,8 @@ def save(app: App, key: str, unit: str, rows: Sequence[ReviewRow]) -> list[Saved
     by_nature = (NotNow, InvalidInput, Conflict)
     subject = submission_subject(unit)
     with writing_act(app, "review_save", chain=key, subject=subject, unrecorded=by_nature) as act:
-        cycle = store.cycle(act.session, key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(key)
+        submission = store.submission(act.connection, cycle.key, unit)
         decide(SUBMISSION, "verify", _facts(act, cycle, submission))
         typed = [_cleaned(row) for row in rows]
         faults = _faults(typed, _known(act, cycle, submission), frozenset(submission.reopened_for.split()))

@@ -35,7 +35,7 @@ def acknowledge(
         Refusal: for any unit that cannot be acknowledged; then for none.
     """
     with writing_act(app, "acknowledge", chain=cycle_key, subject=_subject(units)) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = received_on or act.today
 
@@ -75,8 +75,8 @@ def submit(
             nothing is taken. None: the rows are of no drafts.
     """
     with writing_act(app, "submit", chain=cycle_key, subject=_subject([unit])) as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = received_on or act.today
         step = decide(SUBMISSION, "submit", _facts(act, cycle, submission, occurred_on=on))
@@ -111,8 +111,8 @@ def submit(
 def withdraw(app: App, cycle_key: str, unit: str) -> Submission:
     """Takes back a form that the office has not accepted yet; the submission clock runs on."""
     with writing_act(app, "withdraw", chain=cycle_key, subject=_subject([unit])) as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         step = decide(SUBMISSION, "withdraw", _facts(act, cycle, submission))
         subject = submission_subject(submission.unit)
@@ -127,7 +127,7 @@ def withdraw(app: App, cycle_key: str, unit: str) -> Submission:
 def accept(app: App, cycle_key: str, units: Sequence[str]) -> list[Submission]:
     """Finds the forms complete and takes them into verification; the clock counts from the day each was received (4.2c)."""
     with writing_act(app, "accept", chain=cycle_key, subject=_subject(units)) as act:
-        cycle = store.cycle(act.session, cycle_key)
+        cycle = act.cycle(cycle_key)
 
         def one(submission: Submission) -> None:
             step = decide(SUBMISSION, "accept", _facts(act, cycle, submission))
@@ -151,8 +151,8 @@ def send_back(
         queries: Pairs of criterion code and question.
     """
     with writing_act(app, "return", chain=cycle_key, subject=_subject([unit])) as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         step = decide(SUBMISSION, "return", _facts(act, cycle, submission, reason=reason, queried=len(queries)))
         ask(act, regulation, submission, queries)
@@ -198,8 +198,8 @@ def verify(
             nothing is verified. None: the rows are of no page.
     """
     with writing_act(app, "verify", chain=cycle_key, subject=_subject([unit])) as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         regulation = office.regulation(app, act.connection, cycle.regulation_sha256)
         on = verified_on or act.today
         facts = _facts(act, cycle, submission, occurred_on=on, reopened_on=unit_clock.reopened_on(act, submission))
@@ -215,7 +215,7 @@ def verify(
         act.update(submission, state=step.target, verified_on=on, verified_by=verifiers, score=score, reopened_for="")
         deadlines.stop_all(act, cycle.key, submission_subject(submission.unit), on)
         if cycle.state == assessment.State.PUBLISHED:
-            results.rank_all(act, regulation, store.submissions(act.session, cycle.key))
+            results.rank_all(act, regulation, store.submissions(act.connection, cycle.key))
         review_drafts.remove(act.connection, cycle.key, submission.unit)
         _record(act, submission, step, on, {"differences": taken.differences, **told})
         follow(act, cycle)
@@ -225,8 +225,8 @@ def verify(
 def reopen(app: App, cycle_key: str, unit: str, *, reason: str) -> Submission:
     """Opens a verified form again for verification, before the results are proposed; a new verification clock starts."""
     with writing_act(app, "reopen", chain=cycle_key, subject=_subject([unit])) as act:
-        cycle = store.cycle(act.session, cycle_key)
-        submission = store.submission(act.session, cycle.key, unit)
+        cycle = act.cycle(cycle_key)
+        submission = store.submission(act.connection, cycle.key, unit)
         reopen_within(act, cycle, submission, reason=reason)
         follow(act, cycle)
         return submission
@@ -264,7 +264,7 @@ def exempt(app: App, cycle_key: str, units: Sequence[str], *, reason: str) -> li
 
 
 def _settle(act: Act, cycle_key: str, units: Sequence[str], action: str, reason: str) -> list[Submission]:
-    cycle = store.cycle(act.session, cycle_key)
+    cycle = act.cycle(cycle_key)
     regulation = office.regulation(act.app, act.connection, cycle.regulation_sha256)
 
     def one(submission: Submission) -> None:

@@ -118,7 +118,7 @@ def year(app: App, key: str) -> Iterator[Year]:
         task = say("lập hồ sơ của năm", "make the file of a year")
         require_actor(actor, task, Role.STAFF, Role.LEADER, Role.AUDITOR)
         with Session(bind=connection) as session:
-            cycle = store.cycle(session, key)
+            cycle = store.cycle(session.connection(), key)
         yield Year(
             key=cycle.key,
             regulation=office.regulation(app, connection, cycle.regulation_sha256),

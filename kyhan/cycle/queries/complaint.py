@@ -93,9 +93,9 @@ def complaint(app: App, key: str, number: int) -> ComplaintNow:
         )
     with reading(app.engine) as connection, Session(bind=connection) as session:
         known = office.now(app, connection)
-        cycle = store.cycle(session, key)
+        cycle = store.cycle(session.connection(), key)
         row = store.complaint(session, cycle.key, number)
-        submission = store.submission(session, cycle.key, row.unit)
+        submission = store.submission(session.connection(), cycle.key, row.unit)
         facts = _facts(known.actor(app.login), cycle, row, submission, office_day(app.clock.now()))
         happened = _happened(connection, known, cycle.key, number)
     return ComplaintNow(

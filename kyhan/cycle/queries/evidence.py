@@ -58,7 +58,7 @@ def _rows(app: App, key: str, unit: str | None, criterion: str | None, *, remove
     own = limited_to(app)
     code = unit_named(app, key, unit or own or "") if unit or own is not None else None
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        cycle = store.cycle(session, key)
+        cycle = store.cycle(session.connection(), key)
         query = select(Evidence).where(Evidence.cycle == cycle.key)
         if code is not None:
             query = query.where(Evidence.unit == code)

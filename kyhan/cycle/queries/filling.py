@@ -48,7 +48,7 @@ def filling(app: App, key: str, unit: str) -> Filling:
     with reading(app.engine) as connection, Session(bind=connection) as session:
         known = office.now(app, connection)
         actor = known.actor(app.login)
-        cycle, submission = store.cycle(session, key), store.submission(session, key, code)
+        cycle, submission = store.cycle(session.connection(), key), store.submission(session.connection(), key, code)
         regulation = office.regulation(app, connection, cycle.regulation_sha256)
         saved = {row.criterion: drafts.saved(row) for row in drafts.of_unit(connection, cycle.key, code)}
     today = office_day(app.clock.now())
@@ -82,7 +82,7 @@ def if_received_on(app: App, key: str, on: date) -> Receipt:
         OutsideCalendar: the period would end beyond the office's calendar.
     """
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        regulation = office.regulation(app, connection, store.cycle(session, key).regulation_sha256)
+        regulation = office.regulation(app, connection, store.cycle(session.connection(), key).regulation_sha256)
         rule = regulation.periods[PeriodKind.SUBMISSION]
         return rule.period.receipt(on, office.now(app, connection).calendar, rule.article)
 

@@ -113,14 +113,16 @@ def to_write(app: App, key: str, units: Sequence[str], purpose: Purpose) -> tupl
     with reading(app.engine) as connection, Session(bind=connection) as session:
         if own is None:
             require_actor(office.now(app, connection).actor(app.login), _WRITE, *_WRITERS[purpose])
-        cycle = store.cycle(session, key)
+        cycle = store.cycle(session.connection(), key)
         if units:
-            found = {one.unit: one for one in (store.submission(session, cycle.key, unit) for unit in units)}
+            found = {
+                one.unit: one for one in (store.submission(session.connection(), cycle.key, unit) for unit in units)
+            }
             refused = [Fault(one.unit, _not_in(one)) for one in found.values() if one.state not in states]
             if refused:
                 raise InvalidInput(say("Không lập phiếu được", "These forms cannot be written"), refused)
             return tuple(FormUnit(one.unit, one.name) for one in found.values())
-        every = [one for one in store.submissions(session, cycle.key) if one.state in states]
+        every = [one for one in store.submissions(session.connection(), cycle.key) if one.state in states]
     if not every:
         raise NotNow(
             say(
@@ -150,7 +152,9 @@ def forms(app: App, key: str, units: Sequence[str], purpose: Purpose) -> Iterato
     """Yields what goes into the workbooks of units (codes, as `to_write` gives them), each as stored at one moment."""
     for begin in range(0, len(units), _AT_ONCE):
         with reading(app.engine) as connection, Session(bind=connection) as session:
-            some = _Reader(app, connection, store.cycle(session, key), units[begin : begin + _AT_ONCE], purpose).forms()
+            some = _Reader(
+                app, connection, store.cycle(session.connection(), key), units[begin : begin + _AT_ONCE], purpose
+            ).forms()
         yield from some
 
 

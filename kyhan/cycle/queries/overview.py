@@ -116,7 +116,7 @@ def overview(app: App, key: str) -> Overview:
     """
     own = limited_to(app)
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        cycle = store.cycle(session, key)
+        cycle = store.cycle(session.connection(), key)
         known = office.now(app, connection)
         today = office_day(app.clock.now())
         regulation = office.regulation(app, connection, cycle.regulation_sha256)
@@ -171,7 +171,7 @@ def unpublished_change(session: Session, key: str) -> bool:
     upheld = select(Complaint.number).where(Complaint.cycle == key, Complaint.state == ComplaintState.UPHELD).limit(1)
     if session.exec(upheld).first() is None:
         return False
-    submissions = store.submissions(session, key)
+    submissions = store.submissions(session.connection(), key)
     last = store.last_publication(session, key)
     if last is None or any(one.state not in SETTLED for one in submissions):
         return False
@@ -194,7 +194,7 @@ def day_counts(app: App, key: str) -> tuple[DayCount, ...]:
         NotFound: there is no such cycle.
     """
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        name = store.cycle(session, key).key
+        name = store.cycle(session.connection(), key).key
         form = rows.table_of(Submission).c
         came, done = (_by_day(session, form.cycle == name, column) for column in (form.submitted_on, form.verified_on))
     return tuple(DayCount(on, came.get(on, 0), done.get(on, 0)) for on in sorted({*came, *done}))

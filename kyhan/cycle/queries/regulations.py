@@ -79,4 +79,4 @@ def of_cycle(app: App, key: str) -> Regulation:
         NotFound: there is no such cycle.
     """
     with reading(app.engine) as connection, Session(connection) as session:
-        return office.regulation(app, connection, store.cycle(session, key).regulation_sha256)
+        return office.regulation(app, connection, store.cycle(session.connection(), key).regulation_sha256)

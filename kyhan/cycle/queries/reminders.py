@@ -179,7 +179,7 @@ def told(app: App, *, cycle: str | None = None, recipient: str | None = None, st
             )
         )
         if cycle is not None:
-            wanted = wanted.where(Reminder.cycle == store.cycle(session, cycle).key)
+            wanted = wanted.where(Reminder.cycle == store.cycle(session.connection(), cycle).key)
         if limited:
             wanted = wanted.where(Reminder.recipient == app.login)
         if recipient is not None:

@@ -114,7 +114,7 @@ def cycle_of(connection: Connection, key: str) -> Cycle:
         NotFound: there is none of that key.
     """
     with Session(bind=connection) as session:
-        return store.cycle(session, key)
+        return store.cycle(session.connection(), key)
 
 
 def _publication(key: str, published: tuple[Published, ...], number: int | None) -> Published:

@@ -51,10 +51,10 @@ def unit_named(app: App, key: str, unit: str) -> str:
     """
     own = limited_to(app)
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        store.cycle(session, key)
+        store.cycle(session.connection(), key)
         if own is None:
-            return store.submission(session, key, unit).unit
-        mine = store.submission(session, key, own)
+            return store.submission(session.connection(), key, unit).unit
+        mine = store.submission(session.connection(), key, own)
         if fold(unit) in (fold(mine.unit), fold(mine.name)):
             return mine.unit
     raise NotAllowed(

@@ -58,8 +58,8 @@ def unit_values(app: App, key: str, unit: str) -> UnitValues:
     """
     code, own = unit_named(app, key, unit), limited_to(app)
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        cycle = store.cycle(session, key)
-        submission = store.submission(session, cycle.key, code)
+        cycle = store.cycle(session.connection(), key)
+        submission = store.submission(session.connection(), cycle.key, code)
         return values_of(app, connection, cycle, submission, verified=own is None or cycle.published_on is not None)
 
 

@@ -132,7 +132,7 @@ def units(app: App, key: str, wanted: Wanted = Wanted()) -> Listed:
     """
     require_office(app)
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        cycle = store.cycle(session, key)
+        cycle = store.cycle(session.connection(), key)
         calendar = office.now(app, connection).calendar
         regulation = office.regulation(app, connection, cycle.regulation_sha256)
         every = _lines(connection, cycle.key, calendar, office_day(app.clock.now()))
@@ -217,7 +217,7 @@ def progress(app: App, key: str, codes: Sequence[str]) -> dict[str, int]:
     require_office(app)
     found: Counter[str] = Counter(dict.fromkeys(codes, 0))
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        chosen = {"cycle": store.cycle(session, key).key, "units": list(codes)}
+        chosen = {"cycle": store.cycle(session.connection(), key).key, "units": list(codes)}
         queries: tuple[Select[Any], ...] = (_ANSWERED, _DRAFTED)
         for query in queries:
             for unit, count in connection.execute(query, chosen):

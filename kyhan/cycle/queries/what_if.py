@@ -51,8 +51,8 @@ def what_if(app: App, key: str, unit: str, values: Mapping[str, Value]) -> WhatI
     """
     require_office(app)
     with reading(app.engine) as connection, Session(bind=connection) as session:
-        cycle = store.cycle(session, key)
-        submission = store.submission(session, cycle.key, unit)
+        cycle = store.cycle(session.connection(), key)
+        submission = store.submission(session.connection(), cycle.key, unit)
         regulation = office.regulation(app, connection, cycle.regulation_sha256)
         known = values_of(app, connection, cycle, submission).values
         against, rows = _as_told(app, connection, cycle)
