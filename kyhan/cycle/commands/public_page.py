@@ -1,7 +1,6 @@
 """Acts on the public page of a cycle: letting everybody read its published result, and ending that."""
 
 from kyhan.app import App
-from kyhan.cycle import store
 from kyhan.cycle.act import writing_act
 from kyhan.cycle.deadlines import CYCLE_SUBJECT
 from kyhan.cycle.permissions import require
