@@ -77,6 +77,11 @@ def preview(app: App, on: date | None = None) -> Preview:
         OutsideCalendar: the office's calendar does not reach that day.
     """
     require_office(app)
+    return due(app, on)
+
+
+def due(app: App, on: date | None = None) -> Preview:
+    """Returns what `preview` does, whoever asks: for the act of sending, which decides itself who may and records a refusal."""
     now = app.clock.now()
     today = office_day(now)
     day = on or today
