@@ -223,13 +223,13 @@ def show(console: Console, cycle: str | None, recipient: str | None, state: str 
 def send(console: Console) -> None:
     """Claims and delivers; prints where the mails went."""
     from kyhan.cycle import ledger
-    from kyhan.cycle.queries import reminders
+    from kyhan.cycle.queries.reminders import preview as preview_of
     from kyhan.delivery.deliver import deliver
     from kyhan.delivery.post import post
     from kyhan.settings import settings
 
     app = console.office()
-    today = reminders.due(app)
+    today = preview_of(app)
     if not today.working:
         raise NotNow(
             say(
