@@ -11,12 +11,12 @@ from kyhan.i18n import Phrase, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 
 _WIDTH: Final = 1080
-_LEFT: Final = 200
+_LEFT: Final = 225
 """So much room the names have."""
 _ROW: Final = 24
 _TOP: Final = 30
 _BAR: Final = 10
-_NAME: Final = 26
+_NAME: Final = 30
 """So many letters of a name have room."""
 _DAY: Final = timedelta(days=1)
 
@@ -118,7 +118,7 @@ def _by_end(clocks: Iterable[Clock]) -> list[Clock]:
 
 
 def _of_cycle(scale: _Scale, clock: Clock, n: int) -> Row:
-    label = say("Hạn {what}", "Deadline: {what}", what=PERIOD_LABELS[clock.kind])
+    label = say("Hạn {what}", "Due: {what}", what=PERIOD_LABELS[clock.kind])
     words = say("{what}: {day}", "{what}: {day}", what=label, day=clock.due_on)
     limit = Mark("limit", scale.middle(clock.due_on), _middle(n), words)
     return Row(_short(str(label)), str(label), _middle(n), None, tuple(_bars(scale, clock, n)), (limit,))

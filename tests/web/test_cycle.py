@@ -8,7 +8,7 @@ import pytest
 
 from kyhan.cycle.commands import cycle, submission
 from kyhan.cycle.queries.overview import day_counts, overview
-from kyhan.cycle.queries.reminders import preview
+from kyhan.cycle.queries.reminders import coming
 from kyhan.cycle.queries.status import status
 from kyhan.errors import NotAllowed
 from kyhan.regulation.form import FormRow
@@ -164,7 +164,7 @@ def test_the_coming_reminders_are_told_to_the_office_and_to_no_unit(office: Smal
 
     assert "Cán bộ Khe Tre" in page.text
     with pytest.raises(NotAllowed):
-        preview(office.acting("khe-tre"))
+        coming(office.acting("khe-tre"), KEY, 3)
 
 
 def test_the_counts_of_the_database_are_those_of_the_whole_status(office: SmallOffice) -> None:

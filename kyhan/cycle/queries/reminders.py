@@ -74,11 +74,9 @@ def preview(app: App, on: date | None = None) -> Preview:
         on: The day; without one, today.
 
     Raises:
-        NotAllowed: people of a unit ask; they would read of other units' clocks.
         InvalidInput: the day has passed.
         OutsideCalendar: the office's calendar does not reach that day.
     """
-    require_office(app)
     now = app.clock.now()
     today = office_day(now)
     day = on or today
@@ -118,8 +116,9 @@ def coming(app: App, key: str, days: int) -> tuple[Coming, ...]:
     They are fewer where the office's calendar ends.
 
     Raises:
-        NotAllowed: people of a unit ask.
+        NotAllowed: people of a unit ask; they would read of other units' clocks.
     """
+    require_office(app)
     found: list[Coming] = []
     on = office_day(app.clock.now())
     try:
