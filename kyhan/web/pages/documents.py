@@ -10,7 +10,6 @@ from starlette.responses import FileResponse, Response
 from kyhan.cycle.commands import register as numbers
 from kyhan.cycle.queries import archive, complaints, places, register, regulations, status
 from kyhan.cycle.queries.results_book import results_book
-from kyhan.delivery import archive_sections
 from kyhan.documents import archive_writing, official, pdf, results_workbook
 from kyhan.documents.charts_part import MOST_UNITS
 from kyhan.documents.official_words import Signing
@@ -198,6 +197,8 @@ def results(page: Page, key: str) -> Response:
 @routes.get(f"{_AT}/year.zip", who=_ARCHIVERS)
 def year_file(page: Page, key: str) -> Response:
     """Gives the file of the year: written whole first, then sent piece by piece and removed."""
+    from kyhan.delivery import archive_sections  # noqa: PLC0415 - it draws pictures, see above
+
     folder = tempfile.TemporaryDirectory(prefix="kyhan-ho-so-")
     file = Path(folder.name) / "ho-so.zip"
     try:
