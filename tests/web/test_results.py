@@ -71,9 +71,12 @@ def test_two_results_stand_side_by_side_with_what_moved(office: SmallOffice, vis
     assert "cần quyết định điều chỉnh" in visitor.goes(HERE).text
 
     assert "Khe Tre" in visitor.goes(f"{HERE}/compare").text
+    assert "Hình so sánh thứ hạng" not in visitor.page.text  # there is neither a year before nor an earlier decision
 
     cycle.adjust(office.acting("dung"), KEY, number="16/QĐ-UBND")
     assert "Khe Tre" in visitor.goes(f"{HERE}/compare?old=1&new=2").text
+    assert "Hình so sánh thứ hạng" in visitor.page.text
+    assert visitor.client.get(f"{HERE}/places.png").content.startswith(b"\x89PNG")
     assert "Không có gì thay đổi" in visitor.goes(f"{HERE}/compare?old=2&new=2").text
     assert "đã được thay bằng lần 2" in visitor.goes(f"{HERE}?publication=1").text
     visitor.goes(f"{HERE}/compare?old=7&new=2")

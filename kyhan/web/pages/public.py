@@ -20,7 +20,8 @@ from kyhan.web.routes import EVERYBODY, Routes
 routes = Routes()
 
 _FIVE_MINUTES: Final = "public, max-age=300"
-_MOST_FEEDS: Final = 64
+_MOST_FEEDS: Final = 16
+"""So many feeds are kept; one of a unit has about 20 KB, one of an office with 150 units half a megabyte."""
 
 
 @routes.get("/public", who=EVERYBODY)

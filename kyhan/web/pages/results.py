@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from kyhan import i18n
 from kyhan.cycle.commands import public_page as public_acts
-from kyhan.cycle.queries import public_page, regulations, result_page, results, results_book
+from kyhan.cycle.queries import places, public_page, regulations, result_page, results, results_book
 from kyhan.cycle.queries.unit_values import unit_values
 from kyhan.cycle.queries.what_if import what_if
 from kyhan.documents import results_workbook
@@ -99,7 +99,24 @@ def compare(page: Page, key: str) -> Response:
     new = page.typed.text("new", latest)
     moved = results.moves(page.app, key, old=old, new=None if new == _DRAFT else _number(page, "new") or numbers[-1])
     sides = [(str(one.number), one) for one in published] + ([(_DRAFT, None)] if office else [])
-    return page.show("results_compare.html", key=key, sides=sides, old=str(old), new=new, moved=moved["moved"])
+    return page.show(
+        "results_compare.html",
+        key=key,
+        sides=sides,
+        old=str(old),
+        new=new,
+        moved=moved["moved"],
+        drawn=_has_before(page, key),
+    )
+
+
+def _has_before(page: Page, key: str) -> bool:
+    """Tells whether there is a result of an earlier year, or an earlier publication, to draw places against."""
+    try:
+        places.places(page.app, key)
+    except NotFound:
+        return False
+    return True
 
 
 @routes.get("/cycles/{key}/results/what-if", who=OFFICE)
