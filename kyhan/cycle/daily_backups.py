@@ -6,9 +6,11 @@ The mark (kyhan/cycle/naming.py) is the office's own. So offices may share a fol
 and none takes another's backup for its own.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +22,7 @@ from kyhan.errors import Refusal
 from kyhan.i18n import say
 
 _NAME: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)\.zip")
-_ASKED_FOR: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)-\d{6}\.zip")
+_ASKED_FOR: Final = re.compile(r".+-(?P<mark>[0-9a-f]{8})-(?P<day>\d{4}-\d\d-\d\d)-\d{6}(-\d+)?\.zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def name_of(connection: Connection, day: date) -> str:
     return f"{naming.label(connection)}-{day.isoformat()}.zip"
 
 
-def name_asked_for(connection: Connection, at: datetime) -> str:
-    """Returns the name of a backup that somebody asks for at an instant."""
-    here = at.astimezone(OFFICE_ZONE)
-    return f"{naming.label(connection)}-{here:%Y-%m-%d-%H%M%S}.zip"
+def name_asked_for(connection: Connection, folder: Path, at: datetime) -> str:
+    """Returns a free name for a backup that somebody asks for at an instant; a number tells those of one second apart."""
+    first = f"{naming.label(connection)}-{at.astimezone(OFFICE_ZONE):%Y-%m-%d-%H%M%S}"
+    names = (f"{first}-{number}.zip" if number > 1 else f"{first}.zip" for number in count(1))
+    return next(name for name in names if not os.path.lexists(folder / name))
 
 
 def _day(text: str) -> date | None:

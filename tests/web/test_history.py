@@ -94,6 +94,9 @@ def test_old_values_come_from_the_nearest_event_that_set_them(office: SmallOffic
     state = next(column for column in form.columns if column.label == COLUMNS["state"])
     assert (state.before.en, state.after.en) == ("filling in", "submitted")
     assert {row.sort for row in told.rows} == {"added", "changed"}
+    (started_clock,) = [row for row in told.rows if row.key.vi == "thẩm định phiếu, phiếu 20161, lần 1"]
+    basis = next(column for column in started_clock.columns if column.label == COLUMNS["basis"])
+    assert basis.after.vi == "10 ngày làm việc (Điều 4.2c), tính từ 16/11/2026 đến hết 01/12/2026"
 
 
 def test_every_column_of_the_history_has_a_name_for_people() -> None:

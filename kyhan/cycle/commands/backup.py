@@ -131,7 +131,7 @@ def now(app: App, how: Daily) -> Path:
         known = daily_backups.kept(connection, how.folder)
         if known:
             _require_room(how.folder, known[0].size)
-        file = how.folder / daily_backups.name_asked_for(connection, app.clock.now())
+        file = how.folder / daily_backups.name_asked_for(connection, how.folder, app.clock.now())
         _write(app, connection, file, how.settings)
     return file
 

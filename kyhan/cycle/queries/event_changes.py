@@ -3,6 +3,7 @@
 An event names the new values only; what was there before is found in the earlier events of its chain.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from kyhan.app import App
+from kyhan.calendar.receipt import Receipt
 from kyhan.cycle.queries.event_labels import COLUMNS, TABLES, VALUES
+from kyhan.cycle.queries.event_words import subject_words
 from kyhan.cycle.queries.history import read_event
 from kyhan.cycle.queries.sight import require_office
 from kyhan.cycle.rows import table_of
@@ -45,7 +48,7 @@ class Row:
     """A row that an event added, changed or removed: `sort` is "added", "changed" or "removed"."""
 
     table: Phrase
-    key: str
+    key: Phrase
     sort: str
     columns: tuple[Column, ...]
 
@@ -127,10 +130,24 @@ def _before(connection: Connection, chain: str, seq: int, waiting: _Waiting) -> 
 
 
 def _row(table: str, key: str, fields: dict[str, Any] | None, old: dict[str, Any] | None) -> Row:
-    label = TABLES.get(table, Phrase(table, table))
+    label, name = TABLES.get(table, Phrase(table, table)), _key(table, key)
     if fields is None:
-        return Row(label, key, "removed", tuple(_columns(table, old or {}, old or {}, {})))
-    return Row(label, key, "changed" if old else "added", tuple(_columns(table, fields, old or {}, fields)))
+        return Row(label, name, "removed", tuple(_columns(table, old or {}, old or {}, {})))
+    return Row(label, name, "changed" if old else "added", tuple(_columns(table, fields, old or {}, fields)))
+
+
+def _key(table: str, key: str) -> Phrase:
+    """Returns which row it is; a deadline is told by what it is of, its kind and revision."""
+    if table != "deadline":
+        return Phrase(key, key)
+    subject, kind, revision = key.rsplit("/", 2)
+    return say(
+        "{kind}, {subject}, lần {revision}",
+        "{kind}, {subject}, revision {revision}",
+        kind=VALUES["deadline", "kind"].get(kind, kind),
+        subject=subject_words(subject),
+        revision=revision,
+    )
 
 
 def _columns(table: str, names: Iterable[str], old: dict[str, Any], new: dict[str, Any]) -> Iterable[Column]:
@@ -160,8 +177,26 @@ def _plain(name: str, text: str) -> Phrase:
         return say("{points}", "{points}", points=Decimal(text))
     if name.endswith(("_on", "_to", "_from")):
         return say("{day}", "{day}", day=date.fromisoformat(text))
+    if name == "basis":
+        return _receipt(text)
     if len(text) > _LONGEST:
         return say(
             "{text}… (dài {n} ký tự)", "{text}… ({n} characters)", text=Phrase(text[:80], text[:80]), n=len(text)
         )
     return Phrase(text, text)
+
+
+def _receipt(text: str) -> Phrase:
+    """Returns the receipt of a deadline in short; one that cannot be read as it stands."""
+    try:
+        receipt = Receipt.from_json(json.loads(text))
+    except (ValueError, KeyError, TypeError):
+        return Phrase(text, text)
+    return say(
+        "{rule} ({article}), tính từ {start} đến hết {due}",
+        "{rule} ({article}), from {start} to the end of {due}",
+        rule=receipt.rule,
+        article=receipt.article,
+        start=receipt.start_on,
+        due=receipt.due_on,
+    )

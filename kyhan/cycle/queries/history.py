@@ -52,8 +52,12 @@ def events(app: App, wanted: Filter, *, limit: int | None = None) -> list[dict[s
     own_unit = limited_to(app)
     if own_unit is not None:
         query = query.where(_of_unit(own_unit), _EVENT.c.chain != OFFICE_CHAIN)
-    # The rows are turned round below; of acts recorded at one instant, the office's own then stand first.
-    query = query.order_by(_EVENT.c.recorded_at.desc(), _EVENT.c.chain, _EVENT.c.seq.desc()).limit(limit)
+    # The rows are turned round below; of acts recorded at one instant, the office's own then stand first. Within one chain
+    # the order of recording is that of the numbers, for which there is an index.
+    newest = (
+        (_EVENT.c.seq.desc(),) if wanted.chain else (_EVENT.c.recorded_at.desc(), _EVENT.c.chain, _EVENT.c.seq.desc())
+    )
+    query = query.order_by(*newest).limit(limit)
     with reading(app.engine) as connection:
         rows = connection.execute(query).all()
     return [read_event(body, own) for body, own in reversed(rows)]
@@ -93,7 +97,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         # A body is canonical: within a text the quotes would be escaped, so this is the key and nothing else.
         yield _EVENT.c.body.contains(f'"channel":{canonical(wanted.channel)}', autoescape=True)
     if wanted.older is not None:
-        yield _before(*wanted.older)
+        yield _EVENT.c.seq < wanted.older[1] if wanted.chain else _before(*wanted.older)
 
 
 def _before(chain: str, seq: int) -> ColumnElement[bool]:
