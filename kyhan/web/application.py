@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from kyhan.errors import NotFound
 from kyhan.i18n import say
-from kyhan.web import answering
+from kyhan.web import answering, cycle_addresses
 from kyhan.web.api import application as api
 from kyhan.web.api import door
 from kyhan.web.guard import Guard
@@ -65,8 +65,9 @@ def create(site: Site) -> FastAPI:
     app.state.site = site
     app.mount("/static", StaticFiles(directory=site.static_folder), name="static")
     app.mount("/api", api.create(site), name="api")
-    for route in routes():
-        app.add_route(route.path, _endpoint(site, route), methods=[route.method])
+    known = list(routes())
+    for route, path in zip(known, cycle_addresses.understood(route.path for route in known), strict=True):
+        app.add_route(path, _endpoint(site, route), methods=[route.method])
     app.add_exception_handler(HTTPException, _not_there)
     app.add_middleware(Guard, site=site)
     return app

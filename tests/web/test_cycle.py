@@ -214,3 +214,14 @@ def test_a_cycle_that_is_not_there_is_said_so(visit: Visit) -> None:
     visitor.goes("/cycles/1999")
 
     assert visitor.answer.status_code == 404
+
+
+def test_a_second_cycle_of_a_year_has_its_pages_under_its_own_name(visit: Visit, office: SmallOffice) -> None:
+    cycle.start(office.acting("an"), 2026, regulation_id=office.regulation.id, key="2026/tinh-mau")
+    visitor = visit("an")
+
+    for address in ("", "/units", "/results", "/complaints", "/documents", "/deadlines"):
+        visitor.goes(f"/cycles/2026/tinh-mau{address}")
+        assert visitor.answer.status_code == 200, address
+        assert "2026/tinh-mau" in visitor.page.text
+    assert all(visitor.client.get(link).status_code == 200 for link in visitor.page.links if "tinh-mau" in link)

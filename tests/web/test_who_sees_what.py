@@ -44,7 +44,7 @@ OUTSIDE: Final = ("", "khe-tre", "khe-tre-head")
 def _submitted(office: SmallOffice) -> None:
     factories.acknowledged(office)
     office.on(factories.SUBMITTED_ON)
-    proof = evidence.NewFile("giữ kín.txt", "text/plain", SECRET.encode())
+    proof = evidence.NewFile("giữ kín.txt", "txt", SECRET.encode())
     evidence.add(office.acting("an"), KEY, HUONG_SON, "HD.01", [proof])
     for unit in factories.UNITS:
         rows = factories.form(office, unit)
@@ -89,7 +89,7 @@ BEFORE_PUBLICATION: Final = tuple(STATES)[:-1]
 
 def addresses(route: Route, unit: str) -> str:
     """Returns an address of a route that leads to a unit's things, or to the first of what is counted."""
-    known = {"key": KEY, "unit": unit, "number": "1", "criterion": "HD.01", "login": "an", "code": unit, "year": "2026"}
+    known = {"key": KEY, "unit": unit, "number": "1", "criterion": "HD.01", "login": "vu", "code": unit, "year": "2026"}
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: known.get(found[1], "1"), route.path)
 
 
