@@ -13,7 +13,8 @@ run: $(VENV)/installed
 	$(BIN)/kyhan demo --dir practice --open
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser  # apart: Playwright keeps an event loop running in its process
 
 # Breaks things in full, for up to an hour; `make test` runs a short sample of each.
 faults: $(VENV)/installed-dev

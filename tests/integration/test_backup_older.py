@@ -41,6 +41,7 @@ OF_AN_OFFICE: Final = (
     f"deadline list {KEY}",
     "reminder list",
     "scheduler once",
+    "serve --check",
     f"form write {KEY} --out forms",
     f"evidence list {KEY}",
     f"document list {KEY}",
