@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from kyhan.cycle.commands import credentials
 from kyhan.web.site import Site
 
 PASSWORD = "một câu dễ nhớ"
@@ -123,8 +122,7 @@ class Visitor:
         return self._shows(self.client.post(urljoin(str(self.answer.url), action), data=sent, files=files))
 
     def signs_in(self, login: str, password: str = PASSWORD) -> Reading:
-        """Signs in; in the practice copy of the tests everybody has the same password once they first come."""
-        credentials.set_practice_password(self._site.office.acting("admin"), login, password)
+        """Signs in; in the office of the tests everybody has the same password."""
         self.goes("/sign-in")
         return self.sends("/sign-in", login=login, password=password)
 

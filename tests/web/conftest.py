@@ -6,19 +6,29 @@ from typing import Any
 
 import pytest
 
+from kyhan.cycle.commands import credentials
 from kyhan.settings import Settings
 from kyhan.web.application import create
 from kyhan.web.site import Site
 from tests.calling import Program
 from tests.conftest import copied
-from tests.factories import SmallOffice
-from tests.visiting import Visitor
+from tests.factories import PEOPLE, SmallOffice
+from tests.visiting import PASSWORD, Visitor
+
+
+@pytest.fixture(scope="session")
+def known_file(founded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office of every test, whose people have passwords."""
+    with copied(founded_file, tmp_path_factory.mktemp("known")) as built:
+        for login in ("admin", *(one.login for one in PEOPLE)):
+            credentials.set_practice_password(built.acting("admin"), login, PASSWORD)
+        return built.file
 
 
 @pytest.fixture
-def office(founded_file: Path, tmp_path: Path) -> Iterator[SmallOffice]:
+def office(known_file: Path, tmp_path: Path) -> Iterator[SmallOffice]:
     """An office as it is on 1 October 2026; pages see commands and queries only, so one database says enough."""
-    with copied(founded_file, tmp_path) as built:
+    with copied(known_file, tmp_path) as built:
         yield built
 
 

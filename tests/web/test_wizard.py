@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from kyhan.cycle.commands import people
+from kyhan.cycle.commands import credentials, people
 from kyhan.cycle.commands.people import NewUser
 from tests import factories
 from tests.factories import SmallOffice
-from tests.visiting import Visitor
+from tests.visiting import PASSWORD, Visitor
 
 Visit = Callable[..., Visitor]
 CHOSEN = "year=2026&regulation=nam-dong-2018&key="
@@ -66,6 +66,8 @@ def test_a_name_that_is_taken_is_refused(office: SmallOffice, visit: Visit) -> N
 
 def test_only_staff_start_cycles(office: SmallOffice, visit: Visit) -> None:
     people.add(office.acting("admin"), [NewUser("root", "Quản trị Root", "root@office.example", ("admin",))])
+
+    credentials.set_practice_password(office.acting("admin"), "root", PASSWORD)
 
     for login in ("root", "dung", "khe-tre"):
         visitor = visit(login)
