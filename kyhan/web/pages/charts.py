@@ -27,9 +27,7 @@ _MOST_KEPT: Final = 32
 def points(page: Page, key: str) -> Response:
     """Draws each unit's points against the least points of the levels."""
     typed = page.typed
-    asked = typed.text("publication")
-    draft = asked == "draft"
-    number = int(asked) if asked.isascii() and asked.isdigit() else None
+    draft, number = typed.text("publication") == "draft", typed.asked("publication")
     shown = results.plain(page.app, key, publication=number, as_draft=draft)
     regulation = regulations.of_cycle(page.app, key)
     group, part, practice = typed.text("group"), _part(page), page.site.practice
