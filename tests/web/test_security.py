@@ -1,19 +1,17 @@
-"""What somebody tries who means harm: addresses and headers that nobody types, other sites' forms, half a sign-in."""
+"""What somebody tries who means harm: addresses and headers that nobody types, other sites' forms, what others may not see."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from kyhan.cycle import attempts
-from kyhan.settings import Settings
-from kyhan.web.application import create, routes
+from kyhan.cycle.commands import deadline, evidence, people, submission
+from kyhan.regulation.form import FormRow
+from kyhan.web.application import routes
 from kyhan.web.site import Site
-from kyhan.workflows.roles import Role
-from tests import factories, signed_in
+from tests import factories
 from tests.calling import Program
 from tests.factories import HUONG_SON, KEY, KHE_TRE, SmallOffice
-from tests.visiting import PASSWORD, Visitor
+from tests.visiting import Visitor
 from tests.web.test_who_sees_what import addresses
 
 Visit = Callable[..., Visitor]
@@ -114,84 +112,6 @@ def test_a_form_of_too_many_parts_is_not_read_and_says_that(visit: Visit) -> Non
     assert "quá lớn" in answer.text
 
 
-def test_between_password_and_second_factor_no_page_and_no_act_is_to_be_had(
-    office: SmallOffice, tmp_path: Path
-) -> None:
-    factories.started(office)
-    site = Site(
-        office.app,
-        "http://localhost:8600",
-        Settings(outbox=tmp_path),
-        office.clock,
-        second_factor_roles=frozenset({Role.STAFF}),
-    )
-    owing = Visitor(create(site), site)
-    owing.signs_in("an")
-    half = Visitor(create(site), site)
-    half.signs_in("dung")
-    secret = signed_in.enrolled(office, "dung")
-    half.signs_in("dung")
-    for visitor, onward in ((owing, "/account/second-factor"), (half, "/sign-in/code")):
-        token = visitor.page.forms[0].fields["_csrf"]
-        for route in (one for one in routes() if one.who and one.second_factor):
-            where = addresses(route, KHE_TRE)
-            answer = visitor.client.request(
-                route.method,
-                where,
-                data={"_csrf": token} if route.method == "POST" else None,
-                follow_redirects=False,
-            )
-            assert (answer.status_code, answer.headers.get("location")) == (303, onward), where
-    half.goes("/account/second-factor")  # another device cannot be put in the place of the one that is asked for
-    assert half.answer.status_code == 409
-    assert secret not in half.answer.text
-
-
-def test_a_wrong_code_while_turning_the_second_factor_on_leaves_the_key_that_the_phone_already_has(
-    visit: Visit, office: SmallOffice
-) -> None:
-    visitor = visit("an")
-    visitor.goes("/account/second-factor")
-    key = visitor.answer.text.partition("<code>")[2].partition("</code>")[0]
-
-    visitor.sends("/account/second-factor", code="000000")
-    assert visitor.answer.status_code == 403
-    assert key in visitor.answer.text
-    visitor.sends("/account/second-factor", code=signed_in.code_of(key, office.clock.now()))
-    assert "Đã bật mã thứ hai" in visitor.page.text
-
-
-def test_a_stolen_page_of_the_second_factor_is_worth_nothing_once_it_is_opened_anew(visit: Visit) -> None:
-    visitor = visit("an")
-    visitor.goes("/account/second-factor")
-    seen = visitor.answer.text.partition("<code>")[2].partition("</code>")[0]
-
-    visitor.goes("/account/second-factor")
-
-    assert seen not in visitor.answer.text
-
-
-def test_whoever_owns_a_whole_network_of_ipv6_addresses_is_slowed_down_as_one() -> None:
-    assert attempts.key("address", "2001:db8:1:2::1") == attempts.key("address", "2001:db8:1:2:ffff::9%eth0")
-    assert attempts.key("address", "2001:db8:1:2::1") != attempts.key("address", "2001:db8:1:3::1")
-    assert attempts.key("address", "192.0.2.7") != attempts.key("address", "192.0.2.8")
-    assert attempts.key("address", "::ffff:192.0.2.7") != attempts.key("address", "::ffff:192.0.2.8")
-
-
-@pytest.mark.parametrize("spelled", ["AN", " an ", "a\u200bn", "\ufeffan"])
-def test_another_spelling_of_a_login_is_counted_as_the_same_account(visit: Visit, spelled: str) -> None:
-    visitor = visit("an")
-    visitor.client.cookies.clear()
-    for _ in range(attempts.FREE["account"]):
-        visitor.goes("/sign-in")
-        visitor.sends("/sign-in", login=spelled, password="sai")
-
-    visitor.goes("/sign-in")
-    visitor.sends("/sign-in", login="an", password=PASSWORD)
-
-    assert visitor.answer.status_code == 429
-
-
 UNIT_ASKS = (
     f"/cycles/{KEY}/results?publication=draft",
     f"/cycles/{KEY}/results?publication=1",
@@ -281,3 +201,35 @@ def test_a_long_sentence_for_the_next_page_fits_into_what_browsers_keep(visit: V
     assert answer.status_code == 303
     assert all(len(cookie) < 4096 for cookie in answer.headers.get_list("set-cookie"))
     assert "Đã thêm Quyết định số 0" in visitor.goes(answer.headers["location"]).text
+
+
+SCRIPT = "\"'></textarea></title><script>alert(1)</script>{{7*7}}"
+
+
+def test_what_people_write_is_text_on_every_page(visit: Visit, office: SmallOffice) -> None:
+    an = office.acting("an")
+    factories.acknowledged(office)
+    office.on(factories.SUBMITTED_ON)
+    people.change(office.acting("admin"), "an", name=f"An {SCRIPT}")
+    proof = evidence.NewFile(f"{SCRIPT.replace('/', '')}.txt", "txt", SCRIPT.encode())
+    evidence.add(an, KEY, KHE_TRE, "HD.01", [proof])
+    for unit in factories.UNITS:
+        rows = factories.form(office, unit)
+        rows[0] = FormRow(rows[0].criterion, rows[0].points, explanation=SCRIPT)
+        submission.submit(an, KEY, unit, rows, document=SCRIPT[:60])
+    submission.send_back(an, KEY, HUONG_SON, [("HD.01", SCRIPT)], reason=SCRIPT)
+    until = factories.VERIFIED_ON
+    deadline.extend(an, KEY, [HUONG_SON], until=until.replace(day=30), reason=SCRIPT, document=SCRIPT[:60])
+
+    shown = 0
+    for login in ("admin", "khe-tre"):
+        visitor = visit(login)
+        for route in (one for one in routes() if one.method == "GET" and not one.path.endswith((".png", ".zip"))):
+            said = f"q={SCRIPT}&search={SCRIPT}&name={SCRIPT}&group={SCRIPT}&login={SCRIPT}&unit={KHE_TRE}"
+            answer = visitor.client.get(f"{addresses(route, KHE_TRE)}?{said}")
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                assert answer.headers["x-content-type-options"] == "nosniff"
+                continue
+            assert "<script>alert" not in answer.text, (login, route.path)
+            shown += "alert(1)" in answer.text
+    assert shown

@@ -69,12 +69,13 @@ def _part(page: Page) -> int:
 
 
 _kept: OrderedDict[Hashable, bytes] = OrderedDict()
-_drawing = threading.Lock()
+DRAWING: Final = threading.Lock()
+"""One picture is drawn at a time: matplotlib keeps state, and whoever asks for many waits for their own."""
 
 
 def _png(page: Page, content: Hashable, draw: Callable[[], bytes]) -> Response:
-    """Answers with the picture of `content`, drawn unless it is kept; one at a time, for matplotlib keeps state."""
-    with _drawing:
+    """Answers with the picture of `content`, drawn unless it is kept."""
+    with DRAWING:
         if content not in _kept:
             _kept[content] = draw()
             while len(_kept) > _MOST_KEPT:
