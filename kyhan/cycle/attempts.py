@@ -6,6 +6,7 @@ An address, which an office may share, counts what failed. What is refused for b
 """
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -25,6 +26,7 @@ LONGEST_WAIT: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 """After so long without a failure the count begins anew."""
 _LONGEST_NAME: Final = 60
+_HALF: Final = 64
 _DOUBLINGS: Final = 5
 """30 s, 1, 2, 4, 8, then 15 minutes."""
 
@@ -33,8 +35,22 @@ _ONE: Final = Prepared(select(_TABLE.c.failures, _TABLE.c.last_at).where(_TABLE.
 
 
 def key(kind: str, name: str) -> str:
-    """Returns the key of what is counted: a kind of `FREE`, and which account or address."""
-    return f"{kind}:{legible(name.casefold())[:_LONGEST_NAME]}"
+    """Returns the key of what is counted: a kind of `FREE`, and which account or address.
+
+    Of an IPv6 address the first half counts: every machine has the other half for itself (RFC 4291, 2.5.4).
+    """
+    counted = _network(name) if kind == "address" else name
+    return f"{kind}:{legible(counted.casefold())[:_LONGEST_NAME]}"
+
+
+def _network(address: str) -> str:
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:  # a name
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((known, _HALF), strict=False))
 
 
 def claim(app: App, account: str, address: str | None = None) -> None:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -32,6 +32,7 @@ from kyhan.web.page import Page, typed_of
 from kyhan.web.routes import Route
 from kyhan.web.site import Site
 from kyhan.web.typed import Typed, Upload
+from kyhan.workflows.roles import Role
 
 _log = logging.getLogger("kyhan.web")
 
@@ -157,7 +158,7 @@ _OLDER = NotAllowed(
 def _sent_from_here(request: Request) -> bool:
     """Tells whether a form was sent by a page of this site; browsers say so with every form that another site sends."""
     origin = request.headers.get("origin", "")
-    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    return not origin or origin.partition("://")[2] == request.headers.get("host", "")
 
 
 def _signed_out(page: Page, *, kept: bool) -> Response:
@@ -165,7 +166,7 @@ def _signed_out(page: Page, *, kept: bool) -> Response:
     if page.part:
         return _part(page, "parts/signed_out.html")
     fields = {name: values for name, values in page.typed.fields.items() if name != "_csrf"} if kept else {}
-    return page.show("signed_out.html", back=_back(page), fields=fields)
+    return page.show("signed_out.html", back=page.back, fields=fields)
 
 
 def _part(page: Page, template: str) -> Response:
@@ -173,13 +174,6 @@ def _part(page: Page, template: str) -> Response:
     response = page.show(template)
     response.headers["HX-Reselect"] = "unset"
     return response
-
-
-def _back(page: Page) -> str:
-    """Returns the page to come back to after signing in again: the one a form stood on."""
-    came = page.request.headers.get("referer", "")
-    origin = f"{page.request.url.scheme}://{page.request.url.netloc}"
-    return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/"
 
 
 def _act(page: Page, route: Route) -> Response:
@@ -199,7 +193,16 @@ def _again(page: Page, route: Route, refusal: KyhanError) -> Response:
     return route.again(page, **parts)
 
 
+_NOT_READY = say(
+    "Trang web chưa sẵn sàng nên chưa ghi gì; báo người quản trị (nguyên nhân có trong nhật ký của chương trình).",
+    "The site is not ready, and nothing was recorded; tell the administrator (the program's log says why).",
+)
+
+
 def _refused(page: Page, refusal: KyhanError) -> Response:
+    if isinstance(refusal, SetupNeeded) and not page.has(Role.ADMIN):
+        _log.error("not set up: %s", refusal)  # it names files and addresses of the machine
+        refusal = SetupNeeded(_NOT_READY)
     page.refusal, page.status = refusal, status_of(refusal)
     response = _part(page, "parts/refusal.html") if page.part else page.show("refused.html")
     if isinstance(refusal, TooManyAttempts):

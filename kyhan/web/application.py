@@ -88,14 +88,22 @@ async def _not_there(request: Request, error: Exception) -> Response:
         return await door.not_there(request, error)
 
     def missing(_page: object, **_parts: object) -> Response:
-        raise NotFound(
-            say(
-                "Không có trang này; kiểm tra địa chỉ hoặc về trang đầu.",
-                "There is no such page; check the address or go to the front page.",
-            )
-        )
+        raise NotFound(_UNREADABLE if error.status_code == _BAD_REQUEST else _NO_PAGE)
 
     site: Site = request.app.state.site
     response = await answering.answer(site, Route(request.url.path, "GET", missing, EVERYBODY), request)
     response.status_code = error.status_code
     return response
+
+
+_BAD_REQUEST: Final = 400
+_NO_PAGE: Final = say(
+    "Không có trang này; kiểm tra địa chỉ hoặc về trang đầu.",
+    "There is no such page; check the address or go to the front page.",
+)
+_UNREADABLE: Final = say(
+    "Chưa ghi gì: biểu mẫu gửi lên không đọc được hoặc quá lớn. Nội dung một ô dài nhất một triệu ký tự, mỗi lần nhiều nhất "
+    "50 tệp; quay lại, bớt đi rồi gửi lại.",
+    "Nothing was recorded: the form cannot be read or is too large. A field holds a million characters, one sending 50 "
+    "files; go back, take some out and send again.",
+)

@@ -16,7 +16,8 @@ from kyhan.web.site import Site
 
 LANGUAGE = "kyhan-language"
 _NOTICE = "kyhan-notice"
-_NOTICE_LENGTH = 1500
+_NOTICE_BYTES = 3500
+"""Browsers drop a cookie of more than 4096 bytes without a word; a Vietnamese letter takes up to nine of them here."""
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -63,7 +64,7 @@ def csrf_of(request: Request, site: Site) -> str:
 def csrf_holds(request: Request, site: Site, given: str) -> bool:
     """Tells whether a form came from a page of this site that was made for this browser."""
     secrets_held = (session_token(request, site), request.cookies.get(_visit_name(site), ""))
-    return any(hmac.compare_digest(_csrf(one), given) for one in secrets_held if one)
+    return any(hmac.compare_digest(_csrf(one).encode(), given.encode(errors="replace")) for one in secrets_held if one)
 
 
 def _csrf(secret: str) -> str:
@@ -72,9 +73,9 @@ def _csrf(secret: str) -> str:
 
 def leave_notice(response: Response, text: str, *, secure: bool) -> None:
     """Leaves a sentence for the next page."""
-    response.set_cookie(
-        _NOTICE, quote(text[:_NOTICE_LENGTH]), max_age=60, httponly=True, secure=secure, samesite="lax", path="/"
-    )
+    whole = quote(text)
+    kept = whole if len(whole) <= _NOTICE_BYTES else quote(unquote(whole[:_NOTICE_BYTES], errors="ignore")) + quote("…")
+    response.set_cookie(_NOTICE, kept, max_age=60, httponly=True, secure=secure, samesite="lax", path="/")
 
 
 def notice_of(request: Request) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from kyhan.cycle.queries.overview import Overview
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import Phrase, long_day, say
 from kyhan.workflows.assessment import DECIDED, RUNNING, State
 from kyhan.workflows.roles import Role
 from kyhan.workflows.submission import State as Form
@@ -129,7 +129,9 @@ def _published(seen: Overview) -> Iterator[Block]:
     complaints = f"/cycles/{quote(seen.key, safe='')}/complaints"
     if seen.window is not None and seen.today <= seen.window.due_on:
         what = say(
-            "còn thời hạn khiếu nại đến hết {day}", "complaints may come until the end of {day}", day=seen.window.due_on
+            "còn thời hạn khiếu nại đến hết {day}",
+            "complaints may come until the end of {day}",
+            day=long_day(seen.window.due_on),
         )
         yield Block(what, complaints)
     if seen.open_complaints:

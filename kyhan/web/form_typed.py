@@ -10,7 +10,7 @@ from typing import Final
 from kyhan.cycle.commands.drafts import DraftRow
 from kyhan.cycle.form_revision import one_text
 from kyhan.cycle.queries.form_lines import Filling, Line, digest
-from kyhan.web.typed import Typed
+from kyhan.web.typed import MOST_DIGITS, Typed
 
 MINE: Final = "mine"
 THEIRS: Final = "theirs"
@@ -41,7 +41,9 @@ def changed(typed: Typed, form: Filling, only: str = "") -> Iterator[DraftRow]:
             version = typed.text(f"theirs.{code}")
         elif digest(declared, explanation, not_applicable=not_applicable) == shown:
             continue
-        yield DraftRow(code, declared, not_applicable, explanation, int(version) if _number(version) else 0)
+        yield DraftRow(
+            code, declared, not_applicable, explanation, int(version[:MOST_DIGITS]) if _number(version) else 0
+        )
 
 
 def _number(text: str) -> bool:

@@ -81,6 +81,15 @@ class Page:
         """The address of this page with its query, without the host."""
         return self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else "")
 
+    @property
+    def back(self) -> str:
+        """The address of a page to come back to: this one, or the one that the form stood on which brought us here."""
+        if self.request.method != "POST":
+            return self.here
+        came = self.request.headers.get("referer", "")
+        origin = f"{self.request.url.scheme}://{self.request.url.netloc}"
+        return came.removeprefix(origin) if came.startswith(f"{origin}/") else "/"
+
     def show(self, template: str, **shown: object) -> Response:
         """Answers with a page drawn from a template of kyhan/web/templates; `shown` is what it names."""
         known: dict[str, Any] = {

@@ -15,7 +15,7 @@ from kyhan.i18n import Phrase, say
 from kyhan.regulation.form import FormRow, check_form
 from kyhan.regulation.points import parse_points, trimmed
 from kyhan.regulation.scoring import Value
-from kyhan.web.typed import Typed
+from kyhan.web.typed import MOST_DIGITS, Typed
 
 _NOTHING: Final = Value(None)
 
@@ -159,7 +159,7 @@ def changed(review: Review, typed: Typed) -> list[ReviewRow]:
             fields = _typed(typed, code)
             version, _, digest = typed.text(f"was.{code}").partition(".")
             if digest != _digest(fields):
-                found.append(ReviewRow(code, *fields, version=int(version) if version.isdecimal() else 0))
+                found.append(ReviewRow(code, *fields, version=int(version[:MOST_DIGITS]) if version.isdecimal() else 0))
     return found
 
 
@@ -172,7 +172,7 @@ def versions(review: Review, typed: Typed, saved: Sequence[SavedReview]) -> dict
     for code in found:
         version = typed.text(f"was.{code}").partition(".")[0]
         if version.isdecimal():
-            found[code] = int(version)
+            found[code] = int(version[:MOST_DIGITS])
     return found | {one.criterion: one.version for one in saved}
 
 

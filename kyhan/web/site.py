@@ -47,7 +47,7 @@ class Site:
 
     def serves(self, host: str) -> bool:
         """Tells whether a Host header names this site; anything else may be somebody's trick with names."""
-        return (urlsplit(f"//{host}").hostname or "") in self._hosts
+        return host_of(f"//{host}") in self._hosts
 
     def now(self) -> datetime:
         """Returns the present instant of the office."""
@@ -57,6 +57,14 @@ class Site:
     def static_folder(self) -> Path:
         """The folder of style sheets, scripts and fonts."""
         return Path(__file__).parent / "static"
+
+
+def host_of(address: str) -> str:
+    """Returns the host that an address names, "" where it names none or is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # "//[" and the like
+        return ""
 
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from kyhan.cycle.queries.overview import DayCount, Overview
 from kyhan.cycle.queries.timeline import Clock, Timeline, UnitTime
-from kyhan.i18n import Phrase, say
+from kyhan.i18n import Phrase, long_day, say
 from kyhan.regulation.period_labels import PERIOD_LABELS
 
 _WIDTH: Final = 1080
@@ -119,7 +119,7 @@ def _by_end(clocks: Iterable[Clock]) -> list[Clock]:
 
 def _of_cycle(scale: _Scale, clock: Clock, n: int) -> Row:
     label = say("Hạn {what}", "Due: {what}", what=PERIOD_LABELS[clock.kind])
-    words = say("{what}: {day}", "{what}: {day}", what=label, day=clock.due_on)
+    words = say("{what}: {day}", "{what}: {day}", what=label, day=long_day(clock.due_on))
     limit = Mark("limit", scale.middle(clock.due_on), _middle(n), words)
     return Row(_short(str(label)), str(label), _middle(n), None, tuple(_bars(scale, clock, n)), (limit,))
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from kyhan.calendar.days import UnreadableDay, parse_day
 from kyhan.errors import Fault, InvalidInput
 from kyhan.i18n import Phrase, say
 from kyhan.text import nfc
+
+MOST_DIGITS: Final = 9
+"""A database's whole numbers have ten; Python itself refuses to read some thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +79,21 @@ class Typed:
         return found or date.min
 
     def number(self, name: str, label: Phrase) -> int | None:
-        """Returns a whole number, None when empty; notes a fault."""
+        """Returns a whole number of at most `MOST_DIGITS` digits, None when empty; notes a fault."""
         written = self.text(name)
         if not written:
             return None
-        if written.isascii() and written.isdigit():
+        if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS:
             return int(written)
         self.faults.append(
             Fault(str(label), say("«{text}» không phải số nguyên", "«{text}» is no whole number", text=written[:40]))
         )
         return None
+
+    def asked(self, name: str) -> int | None:
+        """Returns a number of an address that pages write themselves; None for anything that is none of `MOST_DIGITS`."""
+        written = self.text(name)
+        return int(written) if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS else None
 
     def twice(self, name: str, again: str) -> str:
         """Returns a new password that was typed twice; notes a fault when the two differ."""

@@ -40,6 +40,19 @@ def test_staff_extend_a_deadline_from_its_line_and_a_refusal_keeps_what_was_type
     assert "Đã gia hạn gửi phiếu: từ Thứ Hai, 23/11/2026 sang hết Thứ Hai, 30/11/2026." in visitor.page.text
 
 
+def test_a_deadline_of_the_whole_cycle_is_extended_by_the_words_people_use(office: SmallOffice, visit: Visit) -> None:
+    acknowledged(office)
+    visitor = visit("an")
+    visitor.goes(LIST)
+    known = {"kind": "conclusion", "reason": "Mưa lũ", "document": "3/UBND"}
+
+    visitor.sends(f"{LIST}/extend", subject="Khiếu nại số 1", until="15/01/2027", **known)
+    assert "complaint/1" in visitor.page.text  # there is none yet
+    visitor.sends(f"{LIST}/extend", subject="Cả kỳ", until="15/01/2027", **known)
+
+    assert "sang hết Thứ Sáu, 15/01/2027" in visitor.page.text
+
+
 def test_people_of_a_unit_see_its_deadlines_alone_and_extend_nothing(office: SmallOffice, visit: Visit) -> None:
     acknowledged(office)
     visitor = visit("khe-tre")

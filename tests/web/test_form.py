@@ -91,7 +91,7 @@ def test_the_receipt_of_the_letter_starts_the_period_whose_end_was_shown_before(
     unit.sends(f"{FORM}/acknowledge")
 
     assert clocks(office, f"submission/{KHE_TRE}")["submission"] == date(2026, 11, 23)
-    assert "chậm nhất hết ngày 23/11/2026" in unit.page.text
+    assert "chậm nhất hết Thứ Hai, 23/11/2026" in unit.page.text
 
 
 # --- Saving -----------------------------------------------------------------------------------------------------------

@@ -215,3 +215,10 @@ def test_a_file_with_faults_is_refused_with_every_one_of_them(
 
     assert visitor.answer.status_code == 422
     assert "2 lỗi" in visitor.page.text
+
+
+def test_the_form_is_offered_only_to_those_who_may_open_it(office: SmallOffice, visit: Visit) -> None:
+    submitted(office)
+
+    for login, offered in (("khe-tre", True), ("an", True), ("binh", False), ("dung", False), ("giang", False)):
+        assert (f"{UNIT}/form" in visit(login).goes(UNIT).links) is offered, login

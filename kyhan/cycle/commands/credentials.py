@@ -131,8 +131,11 @@ def set_practice_password(app: App, login: str, password: str) -> None:
         act.record(history.OFFICE_CHAIN, SUBJECT, "password_set", data={"login": login})
 
 
-def begin_second_factor(app: App) -> Enrolment:
+def begin_second_factor(app: App, *, anew: bool = True) -> Enrolment:
     """Makes a secret for the own device; it counts from `confirm_second_factor` on. One begun before is replaced.
+
+    Args:
+        anew: False gives the one that was begun, for another try with its code, if there is one.
 
     Raises:
         NotNow: there is a second factor already, or no password yet.
@@ -141,7 +144,8 @@ def begin_second_factor(app: App) -> Enrolment:
         credential = _credential(act, act.actor.login)
         if credential is None or credential.totp_step is not None:
             raise NotNow(_ALREADY_ON if credential else _NO_PASSWORD)
-        secret = second_factor.new_secret()
+        begun = None if anew else credential.totp_secret
+        secret = begun or second_factor.new_secret()
         act.update_unrecorded(credential, totp_secret=secret)
         office = act.session.get_one(Office, "office")
         return Enrolment(secret, second_factor.address_of(secret, act.actor.login, f"kyhan {office.place}"))

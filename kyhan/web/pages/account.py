@@ -55,7 +55,7 @@ def end_others(page: Page) -> Response:
 @routes.get("/account/second-factor", second_factor=False)
 def second_factor(page: Page) -> Response:
     """Shows the secret to be taken into an authenticator, as a picture and as text."""
-    enrolment = credentials.begin_second_factor(page.app)
+    enrolment = credentials.begin_second_factor(page.app, anew=page.refusal is None)  # a wrong code: the device has it
     picture = segno.make(enrolment.uri, error="m").svg_data_uri(scale=5, border=2)
     return page.show("second_factor.html", secret=enrolment.secret, picture=picture)
 

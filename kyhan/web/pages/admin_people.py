@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from kyhan.cycle.commands import credentials
 from kyhan.cycle.commands import people as acts
+from kyhan.cycle.commands import tokens as token_acts
 from kyhan.cycle.queries import people as queries
 from kyhan.cycle.queries import roster
+from kyhan.cycle.queries import tokens as tokens_of
 from kyhan.documents.tables import read_table
 from kyhan.documents.user_file import user_rows
 from kyhan.errors import Fault, InvalidInput
@@ -90,6 +92,9 @@ def person(page: Page, login: str) -> Response:
 
 def _show(page: Page, login: str, code: str = "") -> Response:
     account, second = queries.person(page.app, login)
+    admin, now = page.has(Role.ADMIN), page.site.now()
+    every = tokens_of.tokens(page.app, everyone=True) if admin else []
+    held = [one for one in every if one.login == account.login and (one.expires_at or now) >= now]
     return page.show(
         "admin_person.html",
         account=account,
@@ -97,7 +102,8 @@ def _show(page: Page, login: str, code: str = "") -> Response:
         roles=ROLES,
         units=roster.units(page.app),
         languages=LANGUAGES,
-        admin=page.has(Role.ADMIN),
+        admin=admin,
+        tokens=held,
         own=account.login == page.person.login,
         code=code,
         invitation=f"{page.site.address}/invitation",
@@ -147,6 +153,14 @@ def reset_second_factor(page: Page, login: str) -> Response:
         "The second factor of {login} is off; remind them to turn it on with the new device.",
         login=login,
     )
+    return page.go(_address(login), done)
+
+
+@routes.post("/admin/people/{login}/revoke", who=_ADMIN, again=person)
+def revoke(page: Page, login: str) -> Response:
+    """Ends a token or an invitation of a person at once."""
+    token_acts.revoke(page.app, page.typed.text("token"))
+    done = say("Đã thu hồi; mã đó không dùng được nữa.", "Revoked; it opens nothing any more.")
     return page.go(_address(login), done)
 
 

@@ -148,8 +148,7 @@ def may_change(page: Page) -> bool:
 
 def _year(page: Page) -> int:
     """Returns the year that was asked for, the present one when none or none such was."""
-    text = page.typed.text("year")
-    year = int(text) if text.isascii() and text.isdigit() else 0
+    year = page.typed.asked("year") or 0
     return year if year in _YEARS else page.today.year
 
 

@@ -27,9 +27,7 @@ _MOST_KEPT: Final = 32
 def points(page: Page, key: str) -> Response:
     """Draws each unit's points against the least points of the levels."""
     typed = page.typed
-    asked = typed.text("publication")
-    draft = asked == "draft"
-    number = int(asked) if asked.isascii() and asked.isdigit() else None
+    draft, number = typed.text("publication") == "draft", typed.asked("publication")
     shown = results.plain(page.app, key, publication=number, as_draft=draft)
     regulation = regulations.of_cycle(page.app, key)
     group, part, practice = typed.text("group"), _part(page), page.site.practice
@@ -71,12 +69,13 @@ def _part(page: Page) -> int:
 
 
 _kept: OrderedDict[Hashable, bytes] = OrderedDict()
-_drawing = threading.Lock()
+DRAWING: Final = threading.Lock()
+"""One picture is drawn at a time: matplotlib keeps state, and whoever asks for many waits for their own."""
 
 
 def _png(page: Page, content: Hashable, draw: Callable[[], bytes]) -> Response:
-    """Answers with the picture of `content`, drawn unless it is kept; one at a time, for matplotlib keeps state."""
-    with _drawing:
+    """Answers with the picture of `content`, drawn unless it is kept."""
+    with DRAWING:
         if content not in _kept:
             _kept[content] = draw()
             while len(_kept) > _MOST_KEPT:

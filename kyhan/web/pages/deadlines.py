@@ -1,5 +1,6 @@
 """The deadlines of a cycle: which run, how each was counted and moved, extending one, and all of them as a calendar file."""
 
+import re
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -38,8 +39,7 @@ def deadlines(page: Page, key: str) -> Response:
     every = _with_old_days(query.deadlines(page.app, key, everything=True))
     found = [one for one in every if (everything or not one["closed_on"]) and _answers(one, page)]
     pages = max(1, -(-len(found) // PER_PAGE))
-    asked = typed.text("page")
-    number = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdigit() else 1
+    number = min(max(1, typed.asked("page") or 1), pages)
     first = (number - 1) * PER_PAGE
     named = {name: typed.text(name) for name in ("q", "of", "show") if typed.text(name)}
     return page.show(
@@ -121,7 +121,7 @@ def extend_one(page: Page, key: str, subject: str) -> Phrase:
         until = read.owed_day("until", say("đến hết ngày", "until the end of"))
         reason = read.owed("reason", say("lý do", "reason"))
         document = read.owed("document", say("số văn bản", "document number"))
-        subject = subject or read.owed("subject", say("của ai", "whose"))
+        subject = subject or _subject(read.owed("subject", say("của ai", "whose")))
     kind = page.typed.text("kind") or None
     (old,) = acts.extend(page.app, key, [subject], until=until, reason=reason, document=document, kind=kind)
     moved = query.explain(page.app, key, subject, kind=old.kind)[-1]
@@ -132,6 +132,18 @@ def extend_one(page: Page, key: str, subject: str) -> Phrase:
         old=long_day(old.due_on),
         new=long_day(date.fromisoformat(moved["due_on"])),
     )
+
+
+def _subject(written: str) -> str:
+    """Returns what is meant by «cả kỳ» and «khiếu nại số 1», in either language; anything else is a unit as it was typed."""
+    words = fold(written.replace("/", " "))
+    if words in ("ca ky", "cycle"):
+        return "cycle"
+    found = _COMPLAINT.fullmatch(words)
+    return f"complaint/{int(found[1])}" if found else written
+
+
+_COMPLAINT: Final = re.compile(r"(?:khieu nai(?: so)?|complaint) (\d{1,6})", re.ASCII)
 
 
 @routes.post("/cycles/{key}/deadlines/extend", who=EXTENDERS, again=deadlines)

@@ -18,6 +18,7 @@ from kyhan.errors import Fault, InvalidInput, NotFound, Refusal, SetupNeeded
 from kyhan.i18n import Phrase, say
 from kyhan.regulation.schema import Regulation
 from kyhan.web.page import Page
+from kyhan.web.pages.charts import DRAWING
 from kyhan.web.pages.units import XLSX
 from kyhan.web.routes import OFFICE, Routes
 from kyhan.workflows import complaint as complaint_workflow
@@ -176,13 +177,15 @@ def chart(page: Page, key: str, what: str) -> Response:
         raise NotFound(say("Không có hình «{what}».", "There is no picture «{what}».", what=what))
     number = page.typed.number("page", say("trang", "page")) or 1
     choice = charts_of_cycle.Choice(page.typed.text("group") or None, max(1, number), practice=page.site.practice)
-    if what == "timeline":
-        drawn = charts_of_cycle.timeline(page.app, key, choice)
-    elif what == "points":
-        drawn = charts_of_cycle.points(page.app, key, choice)
-    else:
-        drawn = charts_of_cycle.places(page.app, key, choice)
-    return page.file(drawn.render("png"), f"{what}-{key}.png", "image/png", inline=True)
+    with DRAWING:
+        if what == "timeline":
+            drawn = charts_of_cycle.timeline(page.app, key, choice)
+        elif what == "points":
+            drawn = charts_of_cycle.points(page.app, key, choice)
+        else:
+            drawn = charts_of_cycle.places(page.app, key, choice)
+        content = drawn.render("png")
+    return page.file(content, f"{what}-{key}.png", "image/png", inline=True)
 
 
 @routes.get(f"{_AT}/results.xlsx", who=OFFICE)
@@ -202,7 +205,7 @@ def year_file(page: Page, key: str) -> Response:
     folder = tempfile.TemporaryDirectory(prefix="kyhan-ho-so-")
     file = Path(folder.name) / "ho-so.zip"
     try:
-        with archive.year(page.app, key) as year:
+        with DRAWING, archive.year(page.app, key) as year:
             sections = archive_sections.rendered(page.app, year, page.site.settings)
             archive_writing.write(file, year, sections)
     except BaseException:

@@ -1,5 +1,6 @@
 """The evidence of one criterion: files that come in, go out and are taken out again, and the signatures on them."""
 
+import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,6 +25,7 @@ from kyhan.web.routes import Routes
 from kyhan.web.typed import Upload
 
 routes = Routes()
+_log = logging.getLogger("kyhan.web")
 _AT: Final = "/cycles/{key}/units/{unit}/form/evidence/{criterion}"
 _PDF: Final = "pdf"
 _MEGABYTE: Final = 1_000_000
@@ -106,7 +108,18 @@ def _new(uploads: list[Upload]) -> list[NewFile]:
 def download(page: Page, key: str, unit: str, criterion: str, name: str) -> Response:
     """Gives a file out as it came in, to be saved; the query says who may have it."""
     row = queries.one(page.app, key, unit, criterion, name)
-    return page.file(queries.content(page.app, row), row["name"], _TYPES.get(row["kind"], "application/octet-stream"))
+    try:
+        content = queries.content(page.app, row)
+    except NotFound as gone:
+        _log.error("evidence cannot be given out: %s", gone)  # where it should lie is for the administrator alone
+        raise NotFound(
+            say(
+                "Văn phòng không còn đọc được tệp «{name}»; báo người quản trị khôi phục từ bản sao lưu.",
+                "The office can no longer read the file «{name}»; tell the administrator to restore it from a backup.",
+                name=row["name"],
+            )
+        ) from gone
+    return page.file(content, row["name"], _TYPES.get(row["kind"], "application/octet-stream"))
 
 
 @routes.post(f"{_AT}/{{name}}/remove", who=WRITERS, again=evidence)

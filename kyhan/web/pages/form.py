@@ -13,7 +13,7 @@ from kyhan.cycle.queries.filling import filling, if_received_on
 from kyhan.cycle.queries.form_lines import Filling
 from kyhan.cycle.queries.sight import unit_named
 from kyhan.errors import Conflict, Fault, NotFound
-from kyhan.i18n import Phrase, language, say
+from kyhan.i18n import Phrase, language, long_day, say
 from kyhan.regulation.points import show_points
 from kyhan.web import form_typed
 from kyhan.web.page import Page
@@ -114,9 +114,9 @@ def acknowledge(page: Page, key: str, unit: str) -> Response:
     done = say("Đã ghi ngày nhận công văn.", "The receipt of the letter is recorded.")
     if found.due:
         done = say(
-            "Đã ghi ngày nhận công văn; gửi phiếu chậm nhất hết ngày {day}.",
+            "Đã ghi ngày nhận công văn; gửi phiếu chậm nhất hết {day}.",
             "The receipt of the letter is recorded; the form is due by the end of {day}.",
-            day=found.due.due_on,
+            day=long_day(found.due.due_on),
         )
     return page.go(_address(found), done)
 

@@ -1,13 +1,12 @@
 """Signing in and out: name and password, the code of the second factor, an invitation, and the language."""
 
-from urllib.parse import urlsplit
-
 from starlette.responses import Response
 
 from kyhan.cycle.commands import credentials
 from kyhan.cycle.commands import sign_in as acts
 from kyhan.cycle.queries import sessions
 from kyhan.i18n import LANGUAGES, say
+from kyhan.text import unfit
 from kyhan.web import cookies
 from kyhan.web.page import Page
 from kyhan.web.routes import EVERYBODY, Routes
@@ -102,8 +101,7 @@ def _next(page: Page) -> str:
 
 def _inside(address: str) -> str:
     """Returns an address of this site as it is, and the front page instead of anything that leads elsewhere."""
-    parts = urlsplit(address)
     inside = (
-        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not unfit(address) and "\n" not in address
     )
     return address if inside else "/"

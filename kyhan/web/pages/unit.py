@@ -59,6 +59,7 @@ def unit(page: Page, key: str, unit: str) -> Response:
         files=evidence.evidence(page.app, key, code),
         score=_score(shown, regulations.of_cycle(page.app, key)) if shown["score"] else None,
         may=_may(page, shown, cycle_state),
+        writes=page.has(*_UNIT_OR_STAFF),
         both_changed=waiting,
         refusal=None if waiting else page.refusal,  # the cells and the choice say more than the sentence
     )

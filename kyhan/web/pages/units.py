@@ -37,8 +37,7 @@ def units(page: Page, key: str) -> Response:
     wanted = wanted_of(page)
     listed = query.units(page.app, key, wanted)
     pages = max(1, -(-len(listed.lines) // PER_PAGE))
-    asked = page.typed.text("page")
-    number = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdigit() else 1
+    number = min(max(1, page.typed.asked("page") or 1), pages)
     shown = listed.lines[(number - 1) * PER_PAGE : number * PER_PAGE]
     return page.show(
         "units.html",
