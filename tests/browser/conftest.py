@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,20 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Says with a test that failed what every tab showed."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(item, pytest.Function):
+        browser = item.funcargs.get("browser")
+        for tab in [tab for context in browser.contexts for tab in context.pages] if browser else ():
+            shown = " ".join(tab.locator("main").first.inner_text(timeout=1000).split()) if tab.url != "about:blank" else ""
+            report.sections.append((f"The tab at {tab.url}", shown[:1500]))
+    return report
 
 
 @pytest.fixture(scope="session")

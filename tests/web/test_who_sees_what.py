@@ -44,7 +44,7 @@ OUTSIDE: Final = ("", "khe-tre", "khe-tre-head")
 def _submitted(office: SmallOffice) -> None:
     factories.acknowledged(office)
     office.on(factories.SUBMITTED_ON)
-    proof = evidence.NewFile("giữ kín.txt", "text/plain", SECRET.encode())
+    proof = evidence.NewFile("giữ kín.txt", "txt", SECRET.encode())
     evidence.add(office.acting("an"), KEY, HUONG_SON, "HD.01", [proof])
     for unit in factories.UNITS:
         rows = factories.form(office, unit)
