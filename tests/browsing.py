@@ -11,7 +11,7 @@ from kyhan.cycle.commands import credentials
 from kyhan.web.site import Site
 from tests.visiting import PASSWORD
 
-PATIENCE: Final = 6_000
+PATIENCE: Final = 30_000
 """Milliseconds until something that has to come is given up: the machine may be busy with other tests."""
 expect.set_options(timeout=PATIENCE)
 
@@ -73,19 +73,22 @@ class Person:
 
 
 class People:
-    """Everybody who comes: `people["an"]` signs in when first asked for and keeps the tab."""
+    """Everybody who comes: `people["an"]` signs in when first asked for and keeps the tab.
+
+    `scripts` tells whether their browsers run JavaScript.
+    """
 
     def __init__(self, browser: Browser, site: Site, **context: Any) -> None:
         self._browser, self._site, self._context = browser, site, context
+        self.scripts: bool = context.get("java_script_enabled", True)
         self._known: dict[str, Person] = {}
 
     def __getitem__(self, login: str) -> Person:
         if login not in self._known:
-            self._known[login] = self.another(login)
+            self._known[login] = self._signed_in(login)
         return self._known[login]
 
-    def another(self, login: str) -> Person:
-        """Signs somebody in once more, in a browser of its own."""
+    def _signed_in(self, login: str) -> Person:
         credentials.set_practice_password(self._site.office.acting("admin"), login, PASSWORD)
         context = self._browser.new_context(**self._context)
         context.set_default_timeout(PATIENCE)

@@ -4,28 +4,18 @@ The script is one and the same, so that nothing needs JavaScript. It goes from t
 with a form returned, a complaint that is upheld, and reminders on the way.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from kyhan.web.site import Site
 from tests import workbooks
-from tests.browsing import People, people
+from tests.browsing import People
 from tests.factories import HUONG_PHU, HUONG_SON, KEY, KHE_TRE, NOI_VU, SmallOffice, form, form_file
 
 CYCLE: Final = f"/cycles/{KEY}"
 FORM: Final = f"{CYCLE}/units/{KHE_TRE}/form"
 NOTE: Final = {"name": "biên bản.txt", "mimeType": "text/plain", "buffer": "Biên bản kiểm tra".encode()}
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def who(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[People]:
-    """The people of the office, each with a browser."""
-    with people(browser, site, java_script_enabled=request.param) as all_of_them:
-        yield all_of_them
 
 
 def test_a_year_from_the_wizard_to_the_verified_history(who: People, office: SmallOffice, tmp_path: Path) -> None:
@@ -238,9 +228,11 @@ def _closed_and_audited(who: People) -> None:
     giang.presses("Lọc")
     giang.sees("16/QĐ-UBND")
     giang.follows("Thư đã gửi")
-    giang.sees("canbo@khe-tre.example")
+    giang.writes(to="dung")
+    giang.presses("Lọc")
+    giang.sees("Còn 3 ngày làm việc: phát hành công văn")
     giang.follows("Kiểm chứng, xuất")
     giang.ticks("đọc lại cả mọi tệp tài liệu")
     giang.presses("Kiểm chứng")
     expect(giang.page.get_by_role("status").first).to_contain_text("Nhật ký nguyên vẹn.")
-    expect(giang.page.get_by_role("status").first).to_contain_text("Đã đọc 1 tệp tài liệu.")
+    expect(giang.page.get_by_role("status").first).to_contain_text("Đã đọc 4 tệp tài liệu.")
