@@ -2,15 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from kyhan.settings import Settings
 from kyhan.web.serving import answering, listening
 from kyhan.web.site import Site
+from tests.browsing import People, people
 from tests.conftest import copied
 from tests.factories import SmallOffice
 
@@ -24,6 +26,20 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Says with a test that failed what every tab showed."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(item, pytest.Function):
+        browser = item.funcargs.get("browser")
+        for tab in [tab for context in browser.contexts for tab in context.pages] if browser else ():
+            shown = (
+                " ".join(tab.locator("main").first.inner_text(timeout=1000).split()) if tab.url != "about:blank" else ""
+            )
+            report.sections.append((f"The tab at {tab.url}", shown[:1500]))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +79,10 @@ def site(office: SmallOffice, tmp_path: Path) -> Iterator[Site]:
         served = Site(office.app, address, Settings(outbox=tmp_path / "outbox"), office.clock)
         with answering(served, at):
             yield served
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def who(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[People]:
+    """The people of the office, each with a browser of their own: as browsers are, and with JavaScript off."""
+    with people(browser, site, java_script_enabled=request.param) as everybody:
+        yield everybody
