@@ -79,10 +79,11 @@ def _require_cycle(key: str, state: replay.State) -> Fields:
         return cycle
     raise NotFound(
         say(
-            "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem «kyhan cycle list».",
-            "There is no cycle «{key}» (or there was none yet); see «kyhan cycle list».",
+            "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem danh sách kỳ.",
+            "There is no cycle «{key}» (or there was none yet); see the list of cycles.",
             key=key,
-        )
+        ),
+        listed="cycles",
     )
 
 
