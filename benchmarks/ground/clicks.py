@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import urlencode
 
-PASSWORD: Final = "mot cau de nho"
+PASSWORD: Final = "mot cau de nho"  # noqa: S105 - of offices that live for a minute
 _CSRF: Final = re.compile(r'name="_csrf" value="([^"]+)"')
 
 
@@ -36,6 +36,7 @@ class Browser:
         self.sends("/sign-in", "sign-in", {"login": login, "password": PASSWORD, "next": "/"})
         self.opens("/", "my work")
         self.answers.clear()
+        self._connection.close()  # opened again by the next click: the server keeps an idle one for a few seconds only
 
     def opens(self, address: str, label: str) -> str:
         """Opens a page and returns its text."""
@@ -49,7 +50,7 @@ class Browser:
         headers = {"Content-Type": "application/x-www-form-urlencoded"} | ({"HX-Request": "true"} if by_script else {})
         return self._asks("POST", address, label, urlencode({"_csrf": self._csrf, **fields}), headers)
 
-    def _asks(self, method: str, address: str, label: str, body: str = "", headers: Mapping[str, str] = {}) -> str:  # noqa: B006 - never changed
+    def _asks(self, method: str, address: str, label: str, body: str = "", headers: Mapping[str, str] = {}) -> str:
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), **headers}
         begin = time.perf_counter()
         self._connection.request(method, address, body or None, sent)

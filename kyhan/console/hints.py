@@ -41,10 +41,8 @@ def hint(refusal: KyhanError, command: str) -> Phrase | None:
     Args:
         command: The command that was refused, such as "kyhan cycle issue".
     """
-    if isinstance(refusal, NotFound):
-        return _list(refusal)
-    if isinstance(refusal, OutsideCalendar):
-        return _run(f"kyhan calendar adopt {refusal.missing_year}")
+    if isinstance(refusal, NotFound | OutsideCalendar):
+        return _named(refusal)
     if isinstance(refusal, UnknownGroups):
         return say(
             "Lệnh: kyhan unit rename {code} TÊN --group NHÓM --from NGÀY",
@@ -60,7 +58,10 @@ def hint(refusal: KyhanError, command: str) -> Phrase | None:
     return None
 
 
-def _list(refusal: NotFound) -> Phrase | None:
+def _named(refusal: NotFound | OutsideCalendar) -> Phrase | None:
+    """Returns the command for what a refusal names itself: a list of the office, a year."""
+    if isinstance(refusal, OutsideCalendar):
+        return _run(f"kyhan calendar adopt {refusal.missing_year}")
     if refusal.listed == "actors":
         return _ACTORS
     return _run(f"{_LISTS[refusal.listed]} {refusal.of}".strip()) if refusal.listed else None
