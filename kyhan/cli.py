@@ -243,5 +243,7 @@ def run(args: list[str]) -> int:
         return 1
     except KyhanError as error:
         click.echo(error.to(i18n.language()), err=True)
+        for note in getattr(error, "__notes__", ()):
+            click.echo(note, err=True)
         return 1
     return result if isinstance(result, int) else 0

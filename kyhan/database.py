@@ -119,8 +119,11 @@ def make_folder(file: Path) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
+    # As many connections as ask at once: who waited for one while holding another would wait for ever. The last used are
+    # lent first, since they have what was read lately in memory.
+    pool = {} if url.database in (None, "", ":memory:") else {"max_overflow": -1, "pool_use_lifo": True}
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200, hide_parameters=True
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, query_cache_size=1200, hide_parameters=True, **pool
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

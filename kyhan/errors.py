@@ -17,9 +17,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from kyhan.i18n import Language, Phrase, say
+
+Listed = Literal["", "cycles", "units", "roster", "complaints", "regulations", "form", "people", "actors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,16 @@ class InvalidInput(Refusal):
 
 
 class NotFound(Refusal):
-    """There is no such thing."""
+    """There is no such thing.
+
+    Attributes:
+        listed: The list of the office in which those that there are can be read, "" for none. Each door shows it its way.
+        of: What the list is of: a cycle, or a cycle and a unit of it.
+    """
+
+    def __init__(self, message: Phrase, *, listed: Listed = "", of: str = "") -> None:
+        super().__init__(message)
+        self.listed, self.of = listed, of
 
 
 class NotAllowed(Refusal):
@@ -116,21 +127,25 @@ class Conflict(Refusal):
 
 
 class OutsideCalendar(Refusal):
-    """A day was asked for that the calendar does not cover. It is never guessed."""
+    """A day was asked for that the calendar does not cover. It is never guessed.
+
+    `missing_year` is the year to add to the calendar next.
+    """
 
     def __init__(self, day: date, first_on: date, last_on: date) -> None:
         self.day, self.first_on, self.last_on = day, first_on, last_on
-        next_year = last_on.year + 1 if day > last_on else first_on.year - 1  # years are adopted one after the other
+        # Years are adopted one after the other.
+        self.missing_year = last_on.year + 1 if day > last_on else first_on.year - 1
         super().__init__(
             say(
                 "Không tính được ngày {day}: lịch làm việc chỉ có từ {first} đến {last}; "
-                "thêm từng năm liền kề bằng «kyhan calendar adopt {year}».",
+                "thêm từng năm liền kề vào lịch, trước hết là năm {year}.",
                 "Cannot count to {day}: the calendar covers {first} to {last} only; "
-                "add one adjoining year after the other with «kyhan calendar adopt {year}».",
+                "add one adjoining year after the other to the calendar, {year} first.",
                 day=day,
                 first=first_on,
                 last=last_on,
-                year=next_year,
+                year=self.missing_year,
             )
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kyhan.errors import KyhanError
 from kyhan.i18n import Phrase, say
 from kyhan.text import nfc
 
@@ -48,11 +49,21 @@ class LocalCommand(_Spoken, click.Command):
         return str(self.text).split(". ")[0].rstrip(".")
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
-        """Runs the command with every typed text in NFC; names of files are left as they are on the disk."""
+        """Runs the command with every typed text in NFC; names of files are left as they are on the disk.
+
+        A refusal says what to do in words of the office; a note on it says with which command (`kyhan.console.hints`).
+        """
         for parameter in self.params:
             if parameter.name in ctx.params and isinstance(parameter.type, click.types.StringParamType):
                 ctx.params[parameter.name] = _composed(ctx.params[parameter.name])
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KyhanError as refusal:
+            from kyhan.console.hints import hint
+
+            if told := hint(refusal, ctx.command_path):
+                refusal.add_note(str(told))
+            raise
 
 
 def _composed(value: Any) -> Any:  # noqa: ANN401 - one text, several, or none

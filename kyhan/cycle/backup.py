@@ -147,8 +147,8 @@ def _write_table(connection: Connection, table: Table, out: "_Out", heads: dict[
                 Fault(
                     str(table.name),
                     say(
-                        "có dòng mang giá trị mà cột không thể có ({reason}); chạy «kyhan audit verify» để biết dòng nào",
-                        "a row has a value that its column cannot have ({reason}); «kyhan audit verify» names it",
+                        "có dòng mang giá trị mà cột không thể có ({reason}); kiểm tra nhật ký để biết dòng nào",
+                        "a row has a value that its column cannot have ({reason}); checking the history names it",
                         reason=error,
                     ),
                 )

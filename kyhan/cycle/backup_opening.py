@@ -144,8 +144,8 @@ def _refuse_bomb(packed: zipfile.ZipFile, packed_bytes: int, file: Path) -> None
 def _foreign(file: Path) -> Refusal:
     return Refusal(
         say(
-            "«{file}» không phải bản sao lưu của kyhan; chọn tệp do «kyhan backup» ghi.",
-            "«{file}» is no backup of kyhan; choose a file that «kyhan backup» wrote.",
+            "«{file}» không phải bản sao lưu của kyhan; chọn tệp do chương trình này ghi.",
+            "«{file}» is no backup of kyhan; choose a file that this program wrote.",
             file=file,
         )
     )

@@ -53,10 +53,8 @@ def undone(connection: Connection, calendar: WorkCalendar, on: date) -> WorkCale
     if added := [year for year, fields in change.years_before.items() if fields is None]:
         raise NotNow(
             say(
-                "Thay đổi của ngày {day} đã đưa năm {years} vào lịch; năm đã có thì ở lại, hãy sửa từng ngày "
-                "(calendar off, calendar work).",
-                "The change of {day} added {years} to the calendar; a year stays once it is there, change single days "
-                "(calendar off, calendar work).",
+                "Thay đổi của ngày {day} đã đưa năm {years} vào lịch; năm đã có thì ở lại, hãy sửa từng ngày.",
+                "The change of {day} added {years} to the calendar; a year stays once it is there, change single days.",
                 day=on,
                 years=added,
             )

@@ -86,7 +86,7 @@ def merge(
     unknown = [code for code in decisions.criteria if code not in filled.issued.entries]
     if unknown:
         raise InvalidInput(
-            say("Quyết định (--take) không dùng được", "The decision (--take) cannot be used"),
+            say("Lựa chọn lấy bên nào không dùng được", "The choice of a side cannot be used"),
             [Fault(code, say("phiếu không có tiêu chí này", "the form has no such criterion")) for code in unknown],
         )
     if merger.undecided:
@@ -199,10 +199,10 @@ def _shown(one: Value | str) -> Phrase:
 
 def _both_changed(filled: Filled) -> Phrase:
     return say(
-        "Tệp {file} lập trên bản số {revision}; sau đó các ô dưới đây bị sửa ở cả hai bên, chưa lấy bên nào: chọn --take "
-        "returned (phiếu gửi về) hoặc --take stored (số đang lưu), từng tiêu chí: --take MÃ=returned",
+        "Tệp {file} lập trên bản số {revision}; sau đó các ô dưới đây bị sửa ở cả hai bên, chưa lấy bên nào: chọn lấy "
+        "phiếu gửi về hay số đang lưu, cho mọi tiêu chí hoặc từng tiêu chí",
         "File {file} was written at revision {revision}; both sides changed the cells below since, nothing was taken: "
-        "decide by --take returned (the file) or --take stored (what is stored), per criterion: --take CODE=returned",
+        "choose the returned form or what is stored, for all criteria or for each",
         file=filled.file,
         revision=filled.issued.revision,
     )

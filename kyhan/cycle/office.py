@@ -52,18 +52,20 @@ class OfficeNow:
         if not login:
             raise NotFound(
                 say(
-                    "Chưa nêu ai thao tác; chọn bằng --as hoặc KYHAN_USER (xem «kyhan user list»).",
-                    "It is not said who acts; choose one with --as or KYHAN_USER (see «kyhan user list»).",
-                )
+                    "Chưa nêu ai thao tác; chọn một người dùng.",
+                    "It is not said who acts; choose a person.",
+                ),
+                listed="actors",
             )
         person = self.people.get(login)
         if person is None or not person.active:
             raise NotFound(
                 say(
-                    "Không có người dùng «{login}» đang hoạt động; chọn bằng --as (xem «kyhan user list»).",
-                    "There is no active user «{login}»; choose one with --as (see «kyhan user list»).",
+                    "Không có người dùng «{login}» đang hoạt động; chọn người khác.",
+                    "There is no active user «{login}»; choose another person.",
                     login=login,
-                )
+                ),
+                listed="actors",
             )
         return person.actor
 

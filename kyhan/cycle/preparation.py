@@ -40,12 +40,20 @@ def stored_regulation(act: Act, regulation_id: str) -> RegulationText:
         return named[-1]
     raise NotFound(
         say(
-            "Chưa có quy chế «{id}»; hiện có: {known}. Thêm bằng «kyhan regulation add».",
-            "There is no regulation «{id}»; there are: {known}. Add it with «kyhan regulation add».",
+            "Chưa có quy chế «{id}»; hiện có: {known}. Chọn một trong số đó, hoặc thêm quy chế trước.",
+            "There is no regulation «{id}»; there are: {known}. Choose one of them, or add the regulation first.",
             id=regulation_id,
             known=sorted({text.id for text in texts}) or "-",
-        )
+        ),
+        listed="regulations",
     )
+
+
+class UnknownGroups(InvalidInput):
+    """A roster has units of groups that the regulation does not know; each fault's place is a unit's code."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(say("Danh sách đơn vị không khớp quy chế", "The roster does not fit the regulation"), faults)
 
 
 def check_groups(regulation: Regulation, units: Sequence[tuple[str, str]]) -> None:
@@ -55,10 +63,8 @@ def check_groups(regulation: Regulation, units: Sequence[tuple[str, str]]) -> No
         Fault(
             code,
             say(
-                "nhóm «{group}» không có trong quy chế (có: {known}); "
-                "sửa bằng «kyhan unit rename {code} TÊN --group NHÓM --from NGÀY»",
-                "the regulation has no group «{group}» (it has: {known}); "
-                "correct it with «kyhan unit rename {code} NAME --group CODE --from DAY»",
+                "nhóm «{group}» không có trong quy chế (có: {known}); đổi nhóm của đơn vị trong danh sách đơn vị",
+                "the regulation has no group «{group}» (it has: {known}); change the unit's group in the roster",
                 code=code,
                 group=group,
                 known=sorted(known),
@@ -68,4 +74,4 @@ def check_groups(regulation: Regulation, units: Sequence[tuple[str, str]]) -> No
         if group not in known
     ]
     if faults:
-        raise InvalidInput(say("Danh sách đơn vị không khớp quy chế", "The roster does not fit the regulation"), faults)
+        raise UnknownGroups(faults)

@@ -115,8 +115,8 @@ def holder_of(known: Sequence[Document], number: DocumentNumber) -> Document | N
 def used(holder: Document) -> Phrase:
     """Returns the sentence that a number is taken, and for what."""
     return say(
-        "số {number} năm {year} đã dùng cho {what}{cycle}; ghi đúng số của văn bản này (kyhan document list {year})",
-        "the number {number} of {year} was used for {what}{cycle}; give this one's own (kyhan document list {year})",
+        "số {number} năm {year} đã dùng cho {what}{cycle}; xem sổ văn bản năm {year} và ghi đúng số của văn bản này",
+        "the number {number} of {year} was used for {what}{cycle}; see the register of {year} and give this one's own",
         number=holder.symbol,
         year=holder.year,
         what=use_in_words(holder.used_for),

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Connection, Date, Table, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Table, or_, select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import SQLModel
 
@@ -75,7 +75,9 @@ def as_of(connection: Connection, chain: str, at: datetime) -> State:
     return replay(rows.scalars())
 
 
-def present(connection: Connection, chain: str, *, forms_of: str | None = None, units: bool = True) -> State:
+def present(
+    connection: Connection, chain: str, *, forms_of: str | None = None, units: bool = True, unit: str | None = None
+) -> State:
     """Returns the rows of a chain as the database holds them now, in the form of a replay.
 
     A value that its column cannot have (somebody wrote past the program) is given as it stands there.
@@ -83,20 +85,17 @@ def present(connection: Connection, chain: str, *, forms_of: str | None = None, 
     Args:
         forms_of: What units wrote (answers, questions, evidence) is given of this unit only; "" of none, None of all.
         units: False: without what there is of every unit, which are its form, the form's deadlines, and published results.
+        unit: Forms and their deadlines are given of this unit only, None of all.
     """
     state: State = {}
     for kind in OF_OFFICE if chain == OFFICE_CHAIN else OF_CYCLE:
         table = _table(kind)
         stored = _stored(table)
-        query = stored.query
-        if chain != OFFICE_CHAIN:
-            query = query.where(table.c[_cycle_column(kind)] == chain)
         if _left_out(kind, forms_of, units=units):
             continue
-        if forms_of and kind in _OF_FORMS:
-            query = query.where(table.c["unit"] == forms_of)
-        if not units and kind is tables.Deadline:
-            query = query.where(table.c["subject"].not_like("submission/%"))
+        query = stored.query
+        if chain != OFFICE_CHAIN:
+            query = query.where(table.c[_cycle_column(kind)] == chain, *_of_unit(kind, forms_of, unit, units=units))
         found = {}
         for row in connection.execute(query):
             fields = dict(zip(stored.names, row[stored.keys :], strict=True))
@@ -113,6 +112,20 @@ def present(connection: Connection, chain: str, *, forms_of: str | None = None, 
 def _left_out(kind: type[SQLModel], forms_of: str | None, *, units: bool) -> bool:
     """Tells whether nothing of a table is read (see `present`)."""
     return (forms_of == "" and kind in _OF_FORMS) or (not units and kind in _OF_UNITS)
+
+
+def _of_unit(
+    kind: type[SQLModel], forms_of: str | None, unit: str | None, *, units: bool
+) -> Iterator[ColumnElement[bool]]:
+    """Yields by which conditions less than all rows of a cycle are read (see `present`)."""
+    column = _table(kind).c
+    if forms_of and kind in _OF_FORMS:
+        yield column["unit"] == forms_of
+    if unit is not None and kind is tables.Submission:
+        yield column["unit"] == unit
+    if kind is tables.Deadline and (unit is not None or not units):
+        of_no_unit = column["subject"].not_like("submission/%")
+        yield of_no_unit if unit is None else or_(of_no_unit, column["subject"] == f"submission/{unit}")
 
 
 def _key(parts: Sequence[object]) -> str:

@@ -40,9 +40,10 @@ def unit_on(session: Session, code: str, day: date) -> Unit:
         return named[0]
     raise NotFound(
         say(
-            "Ngày {day} không có đơn vị «{code}»; xem «kyhan unit list».",
-            "There is no unit «{code}» on {day}; see «kyhan unit list».",
+            "Ngày {day} không có đơn vị «{code}»; xem danh sách đơn vị.",
+            "There is no unit «{code}» on {day}; see the roster.",
             code=code,
             day=day,
-        )
+        ),
+        listed="roster",
     )

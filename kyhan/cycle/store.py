@@ -29,11 +29,12 @@ def cycle(connection: Connection, key: str) -> Cycle:
     keys = connection.scalars(select(col(Cycle.key)).order_by(col(Cycle.key))).all()
     raise NotFound(
         say(
-            "Không có kỳ đánh giá «{key}»; hiện có: {known}. Lập kỳ mới bằng «kyhan cycle start».",
-            "There is no cycle «{key}»; there are: {known}. Prepare a new one with «kyhan cycle start».",
+            "Không có kỳ đánh giá «{key}»; hiện có: {known}. Chọn một trong số đó, hoặc lập kỳ mới.",
+            "There is no cycle «{key}»; there are: {known}. Choose one of them, or prepare a new one.",
             key=key,
             known=list(keys) or say("chưa có kỳ nào", "none yet"),
-        )
+        ),
+        listed="cycles",
     )
 
 
@@ -54,14 +55,16 @@ def submission(connection: Connection, cycle_key: str, unit: str) -> Submission:
     near = named or [one for one in everyone if wanted and wanted in fold(one.name)]
     raise NotFound(
         say(
-            "Kỳ {cycle} không có đơn vị «{unit}»{near}; xem mã đơn vị bằng «kyhan cycle status {cycle}».",
-            "Cycle {cycle} has no unit «{unit}»{near}; see the codes with «kyhan cycle status {cycle}».",
+            "Kỳ {cycle} không có đơn vị «{unit}»{near}; xem mã trong danh sách đơn vị của kỳ.",
+            "Cycle {cycle} has no unit «{unit}»{near}; see the codes in the list of the cycle's units.",
             cycle=cycle_key,
             unit=unit,
             near=say(" (gần giống: {near})", " (close: {near})", near=[f"{one.unit} {one.name}" for one in near[:5]])
             if near
             else "",
-        )
+        ),
+        listed="units",
+        of=cycle_key,
     )
 
 
@@ -76,11 +79,13 @@ def complaint(session: Session, cycle_key: str, number: int) -> Complaint:
     if found is None:
         raise NotFound(
             say(
-                "Kỳ {cycle} không có khiếu nại số {number}; xem «kyhan complaint list {cycle}».",
-                "Cycle {cycle} has no complaint number {number}; see «kyhan complaint list {cycle}».",
+                "Kỳ {cycle} không có khiếu nại số {number}; xem danh sách khiếu nại của kỳ.",
+                "Cycle {cycle} has no complaint number {number}; see the cycle's list of complaints.",
                 cycle=cycle_key,
                 number=number,
-            )
+            ),
+            listed="complaints",
+            of=cycle_key,
         )
     return found
 

@@ -133,8 +133,8 @@ def _unsafe(path: str) -> bool:
 def _foreign(file: Path) -> Refusal:
     return Refusal(
         say(
-            "«{file}» không phải hồ sơ năm của kyhan; chọn tệp do «kyhan archive» lập.",
-            "«{file}» is no file of a year; choose one that «kyhan archive» made.",
+            "«{file}» không phải hồ sơ năm của kyhan; chọn tệp do chương trình này lập.",
+            "«{file}» is no file of a year; choose one that this program made.",
             file=file,
         )
     )

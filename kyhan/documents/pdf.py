@@ -28,9 +28,9 @@ def converter() -> str:
             return found
     raise SetupNeeded(
         say(
-            "Chưa có LibreOffice để tạo PDF; cài gói «libreoffice-writer» (có lệnh soffice) hoặc bỏ --pdf.",
+            "Chưa có LibreOffice để tạo PDF; cài gói «libreoffice-writer» (có lệnh soffice), hoặc lấy tệp .docx.",
             "LibreOffice, which makes the PDF, is not installed; install «libreoffice-writer» (its command is soffice) "
-            "or leave out --pdf.",
+            "or take the .docx file.",
         )
     )
 

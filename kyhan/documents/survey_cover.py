@@ -115,7 +115,7 @@ def _tasks(form: FormToWrite, regulation: Regulation) -> Sequence[str]:
         return (
             f"Ở trang «{FORM}», ghi điểm thẩm định vào ô màu vàng, từ 0 đến điểm tối đa; dấu thập phân là phẩy hoặc chấm.",
             "Điểm khác số tự chấm thì phải nêu lý do ở cột «Lý do chênh lệch».",
-            "Ô để trống: khi nộp với --keep-rest thì giữ như đơn vị tự chấm. " + sums,
+            "Ô để trống: giữ như đơn vị tự chấm, nếu khi nộp có chọn như vậy. " + sums,
         )
     if form.open is not None:
         return (

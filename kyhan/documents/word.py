@@ -138,8 +138,8 @@ def _opened(template: bytes, name: str) -> DocxTemplate:
         document.init_docx()
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:  # lxml's faults are SyntaxErrors
         why = say(
-            "không phải tệp Word .docx, hoặc tệp hỏng; lấy lại bản gốc bằng «kyhan document template»",
-            "is no Word .docx, or damaged; get the original with «kyhan document template»",
+            "không phải tệp Word .docx, hoặc tệp hỏng; lấy lại bản gốc của mẫu",
+            "is no Word .docx, or damaged; get the original of the template",
         )
         raise broken(name, [Fault("", why)]) from error
     return document
@@ -160,8 +160,8 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - fields are texts, flags, number
 
 def _failed(error: Exception) -> Phrase:
     return say(
-        "không điền được: {what}; kiểm tra bằng «kyhan document check»",
-        "cannot be filled: {what}; check it with «kyhan document check»",
+        "không điền được: {what}; kiểm tra lại mẫu",
+        "cannot be filled: {what}; check the template",
         what=f"{type(error).__name__}: {error}"[:300],
     )
 

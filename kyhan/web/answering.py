@@ -106,7 +106,7 @@ def _session(site: Site, request: Request) -> Session | None:
     roles, timeless = site.second_factor_roles, site.practice  # the clock of a practice copy leaps by days
     found = sessions.session_of(site.office, token, second_factor_roles=roles, timeless=timeless)
     if found is not None:
-        sessions.seen(site.office, token)
+        sessions.seen(site.office, found)
     return found
 
 

@@ -1,9 +1,11 @@
 """What is the web application made of? Every module of pages, the guard, static files, and pages for what is not there."""
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Final
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -53,6 +55,17 @@ PAGES: Final = (
 """The modules of kyhan.web.pages, each with its `routes`."""
 
 
+THREADS: Final = 12
+"""So many requests are worked on at once. Python runs one of them at a time: more of them do not get more done, and let acts
+wait behind pages (docs/performance.md); a few more than cores, since some wait for the disk or another program."""
+
+
+@asynccontextmanager
+async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
 def routes() -> Iterator[Route]:
     """Yields every page and act there is."""
     for name in PAGES:
@@ -61,7 +74,7 @@ def routes() -> Iterator[Route]:
 
 def create(site: Site) -> FastAPI:
     """Returns the application that serves an office."""
-    app = FastAPI(title="kyhan", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="kyhan", lifespan=_few_threads, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=site.static_folder), name="static")
     app.mount("/api", api.create(site), name="api")

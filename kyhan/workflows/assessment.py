@@ -66,17 +66,13 @@ class CycleFacts:
 def _roster(facts: CycleFacts, _role: Role) -> Phrase | None:
     if facts.units:
         return None
-    return say(
-        "danh sách đơn vị còn trống; nạp danh sách (unit import)", "the roster is empty; import it first (unit import)"
-    )
+    return say("danh sách đơn vị còn trống; nạp danh sách trước", "the roster is empty; import it first")
 
 
 def _letter(facts: CycleFacts, _role: Role) -> Phrase | None:
     if facts.letter_number.strip() and facts.letter_on is not None:
         return None
-    return say(
-        "phải có số và ngày công văn (--number, --date)", "the letter's number and date are owed (--number, --date)"
-    )
+    return say("phải có số và ngày công văn", "the letter's number and date are owed")
 
 
 def _in_time_or_reason(facts: CycleFacts, _role: Role) -> Phrase | None:
@@ -84,8 +80,8 @@ def _in_time_or_reason(facts: CycleFacts, _role: Role) -> Phrase | None:
     if not late or facts.reason.strip():
         return None
     return say(
-        "hạn gửi công văn đã hết vào 24:00 ngày {limit}; vẫn gửi được nhưng phải nêu lý do trễ (--reason)",
-        "the letter was due by 24:00 on {limit}; it may still go out, with the reason for the delay (--reason)",
+        "hạn gửi công văn đã hết vào 24:00 ngày {limit}; vẫn gửi được nhưng phải nêu lý do trễ",
+        "the letter was due by 24:00 on {limit}; it may still go out, with the reason for the delay",
         limit=facts.issue_limit_on,
     )
 
@@ -161,7 +157,7 @@ def _all_settled(facts: CycleFacts, _role: Role) -> Phrase | None:
 def _document(facts: CycleFacts, _role: Role) -> Phrase | None:
     if facts.document_number.strip():
         return None
-    return say("phải có số văn bản (--number)", "the document number is owed (--number)")
+    return say("phải có số văn bản", "the document number is owed")
 
 
 def _number_free(facts: CycleFacts, _role: Role) -> Phrase | None:
@@ -172,8 +168,8 @@ def _signed(facts: CycleFacts, _role: Role) -> Phrase | None:
     if facts.signed_on is not None and facts.published_on is not None:
         return None
     return say(
-        "phải có ngày ký và ngày công bố (--signed-on, --published-on)",
-        "the days of signature and publication are owed (--signed-on, --published-on)",
+        "phải có ngày ký và ngày công bố",
+        "the days of signature and publication are owed",
     )
 
 
@@ -201,8 +197,8 @@ def _nothing_unpublished(facts: CycleFacts, _role: Role) -> Phrase | None:
     if not facts.unpublished_change:
         return None
     return say(
-        "kết quả đã thay đổi sau công bố; lãnh đạo ban hành quyết định điều chỉnh (cycle adjust)",
-        "results changed after publication; the leader publishes an adjusting decision (cycle adjust)",
+        "kết quả đã thay đổi sau công bố; lãnh đạo ban hành quyết định điều chỉnh",
+        "results changed after publication; the leader publishes an adjusting decision",
     )
 
 

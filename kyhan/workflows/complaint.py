@@ -54,8 +54,8 @@ def _late_needs_leader(facts: ComplaintFacts, role: Role) -> Phrase | None:
     if not facts.late or (role is Role.LEADER and facts.reason.strip()):
         return None
     return say(
-        "khiếu nại gửi ngày {day} đã quá hạn; chỉ lãnh đạo nhận được, kèm lý do, nếu không thì từ chối (complaint reject)",
-        "filed on {day}, after the window; only the leader may accept it, with a reason, else reject it (complaint reject)",
+        "khiếu nại gửi ngày {day} đã quá hạn; chỉ lãnh đạo nhận được, kèm lý do, nếu không thì từ chối",
+        "filed on {day}, after the window; only the leader may accept it, with a reason, else reject it",
         day=facts.filed_on,
     )
 
@@ -64,8 +64,8 @@ def _has_result(facts: ComplaintFacts, _role: Role) -> Phrase | None:
     if facts.has_result:
         return None
     return say(
-        "đơn vị không có phiếu đã thẩm định trong kỳ này nên không có gì để thẩm định lại; từ chối hoặc bác (complaint dismiss)",
-        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss (complaint dismiss)",
+        "đơn vị không có phiếu đã thẩm định trong kỳ này nên không có gì để thẩm định lại; từ chối hoặc bác khiếu nại",
+        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss the complaint",
     )
 
 
@@ -92,7 +92,7 @@ def _not_own_unit(facts: ComplaintFacts, _role: Role) -> Phrase | None:
 def _names_criteria(facts: ComplaintFacts, _role: Role) -> Phrase | None:
     if facts.criteria:
         return None
-    return say("phải nêu tiêu chí được xem lại (--criterion)", "name the criteria to be verified again (--criterion)")
+    return say("phải nêu tiêu chí được xem lại", "name the criteria to be verified again")
 
 
 def _cycle_published(facts: ComplaintFacts, _role: Role) -> Phrase | None:

@@ -74,9 +74,9 @@ def _of_form(facts: EvidenceFacts, *, staff: bool) -> list[Phrase]:
     if facts.state in WITH_OFFICE:
         return [
             say(
-                "phiếu đang ở Văn phòng («{state}»); rút phiếu (submission withdraw) khi chưa tiếp nhận, hoặc gửi bản giấy "
+                "phiếu đang ở Văn phòng («{state}»); đơn vị rút phiếu khi chưa tiếp nhận, hoặc gửi bản giấy "
                 "cho Văn phòng",
-                "the form is with the office («{state}»); take it back (submission withdraw) while it is not accepted, or "
+                "the form is with the office («{state}»); take it back while it is not accepted, or "
                 "send paper to the office",
                 state=where,
             )

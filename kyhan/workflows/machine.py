@@ -196,7 +196,7 @@ def _condition(row: Transition) -> Callable[[Any], bool]:
     return permitted
 
 
-_REASON_OWED: Final = say("phải nêu lý do (--reason)", "a reason is owed (--reason)")
+_REASON_OWED: Final = say("phải nêu lý do", "a reason is owed")
 
 
 def decide(workflow: Workflow, action: str, facts: Facts) -> Step:

@@ -75,12 +75,12 @@ _CYCLE_NOT_OPEN: Final = say("kỳ đánh giá chưa phát hành hoặc đã k�
 _CYCLE_CLOSED_TO_IT: Final = {
     "prepared": say("kỳ đánh giá chưa phát hành công văn", "the cycle's letter has not been issued"),
     "awaiting_approval": say(
-        "kết quả đang trình duyệt; lãnh đạo trả lại (cycle send-back) thì mới sửa được",
-        "the results await approval; the leader sends them back (cycle send-back) first",
+        "kết quả đang trình duyệt; lãnh đạo trả lại thì mới sửa được",
+        "the results await approval; the leader sends them back first",
     ),
     "published": say(
-        "kết quả đã công bố; đơn vị gửi khiếu nại (complaint file)",
-        "the results are published; the unit may file a complaint (complaint file)",
+        "kết quả đã công bố; đơn vị có thể gửi khiếu nại",
+        "the results are published; the unit may file a complaint",
     ),
 }
 
@@ -153,8 +153,8 @@ def _complete(facts: SubmissionFacts, _role: Role) -> Phrase | None:
     if not facts.missing:
         return None
     return say(
-        "phiếu chưa đủ số liệu, còn thiếu {count} tiêu chí ({missing}); trả lại để bổ sung (submission return)",
-        "the form is not complete, {count} criteria are missing ({missing}); return it (submission return)",
+        "phiếu chưa đủ số liệu, còn thiếu {count} tiêu chí ({missing}); trả lại để bổ sung",
+        "the form is not complete, {count} criteria are missing ({missing}); return it",
         count=len(facts.missing),
         missing=facts.missing,
     )
@@ -164,8 +164,8 @@ def _asks_something(facts: SubmissionFacts, _role: Role) -> Phrase | None:
     if facts.queried:
         return None
     return say(
-        "phải nêu ít nhất một tiêu chí và câu hỏi (--query MÃ «câu hỏi»)",
-        "name at least one criterion and its question (--query CODE «question»)",
+        "phải nêu ít nhất một tiêu chí và câu hỏi",
+        "name at least one criterion and its question",
     )
 
 
@@ -184,10 +184,10 @@ def _all_verified(facts: SubmissionFacts, _role: Role) -> Phrase | None:
     if not facts.unverified:
         return None
     return say(
-        "còn {count} tiêu chí chưa có điểm thẩm định ({codes}); ghi vào phiếu thẩm định (--form), hoặc giữ số tự chấm "
-        "của tiêu chí không bị khiếu nại (--keep-rest)",
-        "{count} criteria have no verified value ({codes}); give it in a verification form (--form), or keep what was "
-        "declared for those not in dispute (--keep-rest)",
+        "còn {count} tiêu chí chưa có điểm thẩm định ({codes}); ghi điểm thẩm định, hoặc giữ số tự chấm "
+        "của tiêu chí không bị khiếu nại",
+        "{count} criteria have no verified value ({codes}); give it, or keep what was "
+        "declared for those not in dispute",
         count=len(facts.unverified),
         codes=facts.unverified,
     )

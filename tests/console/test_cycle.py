@@ -36,20 +36,20 @@ def test_a_cycle_is_prepared_under_a_regulation_and_says_by_when_the_letter_is_d
     assert ran.code == 0
     assert "Prepared cycle 2026 under the regulation nam-dong-2018" in ran.out
     assert "Deadline for sending the letter: end of Monday, 09/11/2026 (27 working days left)." in ran.out
-    assert "Next: the letter is not issued yet (cycle issue)." in ran.out
+    assert "Next: the letter is not issued yet." in ran.out
 
 
 def test_what_is_said_after_an_act_is_vietnamese_when_asked_for(kyhan: Terminal) -> None:
     ran = kyhan("cycle", "start", 2026, "--regulation", "nam-dong-2018", lang="vi")
 
     assert "Hạn gửi công văn: hết Thứ Hai, 09/11/2026 (còn 27 ngày làm việc)." in ran.out
-    assert "Tiếp theo: chưa phát hành công văn (cycle issue)." in ran.out
+    assert "Tiếp theo: chưa phát hành công văn." in ran.out
 
 
 def test_a_year_with_several_cycles_names_each_by_its_key(office: SmallOffice, kyhan: Terminal) -> None:
     started(office)
 
-    assert "choose another name with --key" in kyhan.refused("cycle", "start", 2026, "--regulation", "nam-dong-2018")
+    assert "Options: kyhan cycle start --help" in kyhan.refused("cycle", "start", 2026, "--regulation", "nam-dong-2018")
     assert kyhan("cycle", "start", 2026, "--regulation", "nam-dong-2018", "--key", "2026-thu").code == 0
     assert [one["cycle"] for one in kyhan.json("cycle", "list")["cycles"]] == ["2026", "2026-thu"]
 
@@ -77,7 +77,7 @@ def test_the_letter_goes_out_with_its_number_and_every_unit_is_then_expected(
 def test_a_letter_without_a_number_is_refused(office: SmallOffice, kyhan: Terminal) -> None:
     started(office)
 
-    assert "the letter's number and date are owed (--number, --date)" in kyhan.refused("cycle", "issue", KEY)
+    assert "the letter's number and date are owed" in kyhan.refused("cycle", "issue", KEY)
     assert state(office) == "prepared"
 
 
@@ -94,12 +94,12 @@ def test_a_letter_after_its_limit_owes_a_reason_and_is_marked_late(office: Small
 def test_results_are_proposed_sent_back_and_proposed_again(office: SmallOffice, kyhan: Terminal) -> None:
     verified(office)
 
-    assert "the document number is owed (--number)" in kyhan.refused("cycle", "propose", KEY)
+    assert "the document number is owed" in kyhan.refused("cycle", "propose", KEY)
     assert "Proposed under 05/TTr-VP." in kyhan("cycle", "propose", KEY, "--number", "05/TTr-VP").out
-    assert "a reason is owed (--reason)" in kyhan.refused("cycle", "send-back", KEY, login="dung")
+    assert "a reason is owed" in kyhan.refused("cycle", "send-back", KEY, login="dung")
     back = kyhan("cycle", "send-back", KEY, "--reason", "Xem lại nhóm xã", login="dung")
     assert "Sent the results back: Xem lại nhóm xã" in back.out
-    assert "Next: not proposed yet (cycle propose)." in back.out
+    assert "Next: not proposed yet." in back.out
     assert kyhan("cycle", "propose", KEY, "--number", "06/TTr-VP").code == 0
 
 
@@ -136,7 +136,7 @@ def test_a_cycle_closes_only_when_the_window_is_over(office: SmallOffice, kyhan:
 def test_a_cancelled_cycle_has_no_running_clock(office: SmallOffice, kyhan: Terminal) -> None:
     acknowledged(office)
 
-    assert "a reason is owed (--reason)" in kyhan.refused("cycle", "cancel", KEY, login="dung")
+    assert "a reason is owed" in kyhan.refused("cycle", "cancel", KEY, login="dung")
     ran = kyhan("cycle", "cancel", KEY, "--reason", "Giải thể huyện", login="dung")
 
     assert "Cycle 2026: cancelled." in ran.out
@@ -219,7 +219,7 @@ def test_before_the_first_cycle_the_list_says_how_to_prepare_one(office: SmallOf
 def test_nobody_acts_without_a_name(office: SmallOffice, kyhan: Terminal) -> None:
     started(office)
 
-    assert "choose one with --as" in kyhan.refused("cycle", "issue", KEY, "--number", "1", login="")
+    assert "Choose with --as or KYHAN_USER" in kyhan.refused("cycle", "issue", KEY, "--number", "1", login="")
 
 
 def test_a_practice_copy_says_so_in_every_output(office: SmallOffice, kyhan: Terminal) -> None:

@@ -138,7 +138,8 @@ def test_where_several_clocks_run_the_kind_is_asked_for(office: SmallOffice, kyh
 
     message = kyhan.refused("deadline", "extend", KEY, "cycle", "--until", "2027-01-05", *GRANTED)
 
-    assert "choose with --kind:" in message
+    assert "choose one kind: conclusion, issue" in message
+    assert "Options: kyhan deadline extend --help" in message
     ran = kyhan("deadline", "extend", KEY, "cycle", "--kind", "conclusion", "--until", "2027-01-05", *GRANTED)
     assert "Tuesday, 05/01/2027" in ran.out
 

@@ -170,7 +170,7 @@ def test_a_group_that_no_regulation_has_is_pointed_out_and_can_be_corrected(
     assert "Note" not in some.out
     started(office)
     stopped = kyhan.refused("cycle", "issue", KEY, "--number", "1/VP")
-    assert "«kyhan unit rename 20170 NAME --group CODE --from DAY»" in stopped
+    assert "Command: kyhan unit rename 20170 NAME --group CODE --from DAY" in stopped
     fixed = kyhan("unit", "rename", "20170", "Xã Hương Lộc", "--group", "commune", "--from", "2026-09-01")
     assert "Note" not in fixed.out
     assert kyhan("cycle", "issue", KEY, "--number", "1/VP").code == 0

@@ -136,7 +136,7 @@ def test_what_is_known_of_a_person_can_be_changed_and_the_rest_stays(kyhan: Term
         (("binh", "--unit", "99999"), "there is no unit «99999»"),
         (("binh",), "nothing differs"),
         (("admin", "--role", "staff"), "ask another administrator"),
-        (("khong-co", "--name", "Ai"), "see «kyhan user list --all»"),
+        (("khong-co", "--name", "Ai"), "Command: kyhan user list --all"),
     ],
 )
 def test_a_change_of_a_person_that_cannot_be_is_refused(kyhan: Terminal, words: tuple[str, ...], why: str) -> None:
@@ -149,7 +149,7 @@ def test_only_administrators_change_the_people(kyhan: Terminal) -> None:
     assert "may not add people" in kyhan.refused(*words)
     assert "may not deactivate people" in kyhan.refused("user", "deactivate", "binh")
     assert "may not change people" in kyhan.refused("user", "change", "binh", "--name", "Bình")
-    assert "It is not said who acts; choose one with --as" in kyhan.refused(*words, login="")
+    assert "It is not said who acts; choose a person" in kyhan.refused(*words, login="")
     assert "no active user «ai»" in kyhan.refused(*words, login="ai")
 
 

@@ -318,7 +318,7 @@ def test_a_history_that_cannot_be_read_is_no_year_to_keep(office: SmallOffice) -
         on_server = connection.dialect.name == "postgresql"
         connection.exec_driver_sql(f"DROP TRIGGER event_refuses_update{' ON event' if on_server else ''}")
         connection.exec_driver_sql("UPDATE event SET body = '{' WHERE chain = '2026' AND seq = 1")
-    with pytest.raises(Damaged, match="kyhan audit verify"):
+    with pytest.raises(Damaged, match="kiểm tra nhật ký"):
         archived(office)
 
 

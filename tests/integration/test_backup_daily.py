@@ -96,7 +96,10 @@ def test_after_a_backup_that_does_not_hold_no_older_one_is_removed(office: Small
         connection.execute(text("UPDATE event SET body = '{}' WHERE chain = 'office' AND seq = 2"))
     done = tick_on(office, folder, SATURDAY + timedelta(days=3))
     assert done.backup is None
-    assert any(failure.part.en == "the backup" and "audit verify" in failure.why.en for failure in done.failures)
+    assert any(
+        failure.part.en == "the backup" and "check the office's history and files" in failure.why.en
+        for failure in done.failures
+    )
     assert days(folder) == ["2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17"]
 
 

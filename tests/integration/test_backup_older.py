@@ -49,6 +49,7 @@ OF_AN_OFFICE: Final = (
     f"archive write {KEY} --out year.zip",
     "audit verify",
     "backup before-upgrade.zip",
+    "serve --port 0 --check",
 )
 """A command line of every other group."""
 

@@ -154,7 +154,7 @@ def test_a_database_whose_history_was_changed_is_saved_all_the_same_and_told(off
         connection.execute(text("ALTER TABLE event RENAME TO moved"))
         connection.execute(text("CREATE TABLE event AS SELECT * FROM moved"))
         connection.execute(text("UPDATE event SET hash = 'forged' WHERE chain = 'office' AND seq = 2"))
-    with pytest.raises(Damaged, match="audit verify"):
+    with pytest.raises(Damaged, match="kiểm tra nhật ký"):
         saved(office)
     file = office.file.parent / "backup.zip"
     assert "office #2" in faults_of(file)

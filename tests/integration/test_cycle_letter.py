@@ -36,7 +36,7 @@ def test_nobody_unknown_or_deactivated_acts(office: SmallOffice) -> None:
 def test_a_year_has_one_cycle_unless_the_second_gets_a_name_of_its_own(office: SmallOffice) -> None:
     started(office)
 
-    assert "--key" in refusal(Conflict, lambda: started(office))
+    assert "give this one another name" in refusal(Conflict, lambda: started(office))
     other = cycle.start(office.acting("an"), 2026, regulation_id="nam-dong-2018", key="2026/bổ-sung")
     assert [one["cycle"] for one in status.cycles(office.app)] == [KEY, other.key]
 

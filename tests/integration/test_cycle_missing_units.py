@@ -122,4 +122,4 @@ def test_proposed_results_take_no_form(office: SmallOffice) -> None:
     proposed(office)
 
     message = refusal(NotNow, lambda: submission.reopen(office.acting("an"), KEY, KHE_TRE, reason="Sai"))
-    assert "the leader sends them back (cycle send-back) first" in message
+    assert "the leader sends them back first" in message

@@ -127,9 +127,9 @@ def test_a_day_outside_the_span_is_refused_and_never_guessed() -> None:
 
 def test_an_answer_outside_the_span_is_refused_and_names_the_next_year() -> None:
     calendar = WorkCalendar(FIRST, LAST, [])
-    with pytest.raises(OutsideCalendar, match="calendar adopt 2026"):
+    with pytest.raises(OutsideCalendar, match="trước hết là năm 2026"):
         calendar.shift(LAST, 1)
-    with pytest.raises(OutsideCalendar, match="calendar adopt 2023"):
+    with pytest.raises(OutsideCalendar, match="trước hết là năm 2023"):
         calendar.shift(FIRST, -1)
 
 

@@ -41,9 +41,7 @@ def test_a_complaint_in_time_is_accepted_by_the_staff_without_a_reason() -> None
 
 def test_a_late_complaint_is_accepted_by_the_leader_alone_and_with_a_reason() -> None:
     late = replace(FILED, late=True)
-    refusal = [
-        "filed on 03/12/2026, after the window; only the leader may accept it, with a reason, else reject it (complaint reject)"
-    ]
+    refusal = ["filed on 03/12/2026, after the window; only the leader may accept it, with a reason, else reject it"]
 
     assert reasons("accept", late) == refusal
     assert reasons("accept", replace(late, actor=LEADER, reason="")) == refusal
@@ -81,7 +79,7 @@ def test_a_complaint_is_decided_between_its_filing_and_today(action: str, on: da
 def test_upholding_names_what_is_to_be_verified_again_and_dismissing_need_not() -> None:
     unnamed = replace(REVIEWED, criteria=())
 
-    assert reasons("uphold", unnamed) == ["name the criteria to be verified again (--criterion)"]
+    assert reasons("uphold", unnamed) == ["name the criteria to be verified again"]
     assert decide(COMPLAINT, "dismiss", unnamed).target == State.DISMISSED
 
 
@@ -102,6 +100,6 @@ def test_only_a_result_that_exists_can_be_verified_again() -> None:
     nothing = replace(REVIEWED, has_result=False)
 
     assert reasons("uphold", nothing) == [
-        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss (complaint dismiss)"
+        "the unit has no verified form in this cycle, so nothing can be verified again; reject or dismiss the complaint"
     ]
     assert decide(COMPLAINT, "dismiss", nothing).target == State.DISMISSED

@@ -39,7 +39,7 @@ def test_nobody_else_may(actor: Actor) -> None:
 
 
 def test_a_form_with_the_office_is_told_how_it_comes_back() -> None:
-    assert "submission withdraw" in refused(replace(FILLING, state=State.SUBMITTED))
+    assert "take it back while it is not accepted" in refused(replace(FILLING, state=State.SUBMITTED))
 
 
 @pytest.mark.parametrize("state", [CycleState.PREPARED, CycleState.PUBLISHED, CycleState.CLOSED, CycleState.CANCELLED])

@@ -120,9 +120,9 @@ def test_every_guard_that_refuses_is_listed_and_the_reason_owed_as_well() -> Non
     assert [str(reason) for reason in refusal.value.reasons] == [
         "chưa ký",
         "chưa đóng dấu",
-        "phải nêu lý do (--reason)",
+        "phải nêu lý do",
     ]
-    assert refusal.value.to("en") == "Cannot send: not signed; not sealed; a reason is owed (--reason)."
+    assert refusal.value.to("en") == "Cannot send: not signed; not sealed; a reason is owed."
 
 
 def test_the_reasons_of_a_refusal_can_stand_at_a_place_of_a_bulk_act() -> None:

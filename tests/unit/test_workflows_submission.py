@@ -81,16 +81,13 @@ def reasons(action: str, facts: SubmissionFacts) -> list[str]:
         (
             "accept",
             replace(SUBMITTED, missing=("HD.01", "HD.02")),
-            "the form is not complete, 2 criteria are missing (HD.01, HD.02); return it (submission return)",
+            "the form is not complete, 2 criteria are missing (HD.01, HD.02); return it",
         ),
-        ("return", SUBMITTED, "name at least one criterion and its question (--query CODE «question»)"),
+        ("return", SUBMITTED, "name at least one criterion and its question"),
         (
             "verify",
             replace(VERIFYING, unverified=("HD.01",)),
-            (
-                "1 criteria have no verified value (HD.01); give it in a verification form (--form), "
-                "or keep what was declared for those not in dispute (--keep-rest)"
-            ),
+            ("1 criteria have no verified value (HD.01); give it, or keep what was declared for those not in dispute"),
         ),
         (
             "verify",
@@ -170,7 +167,7 @@ ACTS: dict[str, SubmissionFacts] = {
     ("cycle_state", "reason"),
     [
         ("prepared", "the cycle's letter has not been issued"),
-        ("awaiting_approval", "the results await approval; the leader sends them back (cycle send-back) first"),
+        ("awaiting_approval", "the results await approval; the leader sends them back first"),
         ("closed", "the cycle is not issued yet or is over"),
         ("cancelled", "the cycle is not issued yet or is over"),
     ],
@@ -182,7 +179,7 @@ def test_forms_rest_while_the_cycle_is_not_open_to_them(action: str, cycle_state
 @pytest.mark.parametrize("action", sorted(ACTS.keys() - {"verify", "return"}))
 def test_after_publication_a_unit_complains_instead(action: str) -> None:
     assert reasons(action, replace(ACTS[action], cycle_state="published")) == [
-        "the results are published; the unit may file a complaint (complaint file)"
+        "the results are published; the unit may file a complaint"
     ]
 
 

@@ -69,8 +69,8 @@ def _write(app: App, connection: Connection, file: Path, settings: Mapping[str, 
     if findings:
         raise Damaged(
             say(
-                "Đã ghi bản sao lưu «{file}», nhưng dữ liệu trong đó không khớp; chạy «kyhan audit verify --files»",
-                "The backup «{file}» was written, but its data does not agree with itself; run «kyhan audit verify --files»",
+                "Đã ghi bản sao lưu «{file}», nhưng dữ liệu trong đó không khớp; kiểm tra nhật ký và các tệp của văn phòng",
+                "The backup «{file}» was written, but its data does not agree with itself; check the office's history and files",
                 file=file,
             ),
             findings,
@@ -79,8 +79,8 @@ def _write(app: App, connection: Connection, file: Path, settings: Mapping[str, 
 
 
 _NOT_SAVED: Final = say(
-    "tệp bị thiếu hoặc bị thay đổi nên không có trong bản sao lưu; lấy lại từ bản sao lưu cũ hơn (kyhan restore --files-only)",
-    "the file is missing or was changed, so the backup lacks it; get it from an older one (kyhan restore --files-only)",
+    "tệp bị thiếu hoặc bị thay đổi nên không có trong bản sao lưu; lấy lại riêng các tệp từ bản sao lưu cũ hơn",
+    "the file is missing or was changed, so the backup lacks it; restore the files alone from an older one",
 )
 
 

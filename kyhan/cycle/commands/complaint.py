@@ -243,8 +243,8 @@ def _check(text: str, criteria: Sequence[str], known: set[str]) -> None:
         Fault(
             code,
             say(
-                "không có tiêu chí này; xem mã tiêu chí bằng «kyhan submission show»",
-                "there is no such criterion; see the codes with «kyhan submission show»",
+                "không có tiêu chí này; xem mã tiêu chí trong phiếu của đơn vị",
+                "there is no such criterion; see the codes in the unit's form",
             ),
         )
         for code in criteria

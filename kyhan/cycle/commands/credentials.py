@@ -123,8 +123,8 @@ def set_practice_password(app: App, login: str, password: str) -> None:
         if office is None or not office.practice:
             raise NotNow(
                 say(
-                    "Chỉ bản tập dượt mới có mật khẩu do người khác đặt; hãy mời người dùng bằng «kyhan user invite».",
-                    "Only a practice copy has passwords set by others; invite the person with «kyhan user invite».",
+                    "Chỉ bản tập dượt mới có mật khẩu do người khác đặt; hãy gửi mã mời để người dùng tự đặt.",
+                    "Only a practice copy has passwords set by others; invite the person, who then sets one.",
                 )
             )
         _store(act, person_of(act, login).login, fresh)

@@ -42,8 +42,8 @@ def start(app: App, year: int, *, regulation_id: str, key: str | None = None) ->
         if act.session.get(Cycle, key) is not None:
             raise Conflict(
                 say(
-                    "Đã có kỳ đánh giá «{key}»; chọn tên khác bằng --key.",
-                    "There is a cycle «{key}» already; choose another name with --key.",
+                    "Đã có kỳ đánh giá «{key}»; đặt tên khác cho kỳ này.",
+                    "There is a cycle «{key}» already; give this one another name.",
                     key=key,
                 )
             )

@@ -112,8 +112,8 @@ def _fault(subject: str, running: Sequence[Deadline], due_on: date) -> Fault | N
         return Fault(
             subject,
             say(
-                "có nhiều hạn đang chạy, chọn bằng --kind: {kinds}",
-                "has several running, choose with --kind: {kinds}",
+                "có nhiều hạn đang chạy, chọn một loại: {kinds}",
+                "has several running, choose one kind: {kinds}",
                 kinds=kinds,
             ),
         )

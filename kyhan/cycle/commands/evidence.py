@@ -99,8 +99,8 @@ def remove(app: App, cycle_key: str, unit: str, criterion: str, name: str, *, re
         if not reason.strip():
             raise NotNow(
                 say(
-                    "Chưa {act} được: phải nêu lý do (--reason).",
-                    "Cannot {act}: a reason is owed (--reason).",
+                    "Chưa {act} được: phải nêu lý do.",
+                    "Cannot {act}: a reason is owed.",
                     act=REMOVE,
                 )
             )
@@ -138,12 +138,14 @@ def _criterion(act: Act, cycle: Cycle, submission: Submission, code: str) -> str
         return nfc(code)
     raise NotFound(
         say(
-            "Không có tiêu chí «{code}» của {unit}; xem mã tiêu chí bằng «kyhan submission show {cycle} {unit}».",
-            "{unit} has no criterion «{code}»; see the codes with «kyhan submission show {cycle} {unit}».",
+            "Không có tiêu chí «{code}» của {unit}; xem mã tiêu chí trong phiếu của đơn vị.",
+            "{unit} has no criterion «{code}»; see the codes in the unit's form.",
             code=code,
             unit=submission.unit,
             cycle=cycle.key,
-        )
+        ),
+        listed="form",
+        of=f"{cycle.key} {submission.unit}",
     )
 
 

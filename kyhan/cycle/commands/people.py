@@ -144,10 +144,11 @@ def person_of(act: Act, login: str) -> User:
     if user is None:
         raise NotFound(
             say(
-                "Không có người dùng «{login}»; xem «kyhan user list --all».",
-                "There is no user «{login}»; see «kyhan user list --all».",
+                "Không có người dùng «{login}»; xem danh sách người dùng, kể cả người đã nghỉ.",
+                "There is no user «{login}»; see the list of people, those who left included.",
                 login=login,
-            )
+            ),
+            listed="people",
         )
     return user
 

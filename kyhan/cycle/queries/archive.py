@@ -59,8 +59,8 @@ class Year:
             unreadable = say("một sự kiện không đọc được", "an event cannot be read")
             raise Damaged(
                 say(
-                    "Nhật ký bị hỏng; chạy «kyhan audit verify» để biết ở đâu",
-                    "The history is damaged; «kyhan audit verify» says where",
+                    "Nhật ký bị hỏng; kiểm tra nhật ký để biết ở đâu",
+                    "The history is damaged; checking the history says where",
                 ),
                 [Fault("", unreadable)],
             ) from error

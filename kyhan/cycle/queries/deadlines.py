@@ -28,9 +28,10 @@ def deadlines(app: App, key: str, *, unit: str | None = None, everything: bool =
     Args:
         unit: Only those of one unit's submission.
     """
-    seen = view(app, key, forms_of="")
     unit = limited_to(app) if unit is None else unit
-    wanted = submission_subject(unit_named(app, key, unit)) if unit else None
+    code = unit_named(app, key, unit) if unit else None
+    wanted = submission_subject(code) if code else None
+    seen = view(app, key, forms_of="", unit=code)
     lines = [_line(seen, row) for row in seen.deadlines.values() if everything or row["closed_on"] is None]
     return sorted(
         (line for line in lines if wanted in (None, line["subject"])),
@@ -46,11 +47,12 @@ def explain(app: App, key: str, subject: str, *, kind: str | None = None) -> lis
         kind: Only that kind of deadline.
     """
     of_unit, asked = subject != "cycle" and not subject.startswith("complaint/"), subject
-    seen = view(app, key, forms_of="", units=of_unit)
-    if subject != "cycle":
+    code = unit_named(app, key, subject) if of_unit else None
+    seen = view(app, key, forms_of="", units=of_unit, unit=code)
+    if code is not None:
+        subject = submission_subject(code)
+    else:
         _refuse_others_complaint(app, seen, subject)
-    if of_unit:
-        subject = submission_subject(unit_named(app, key, subject))
     found = [
         {**_line(seen, row), "receipt": json.loads(row["basis"])}
         for row in seen.deadlines.values()

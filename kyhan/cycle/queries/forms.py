@@ -126,8 +126,8 @@ def to_write(app: App, key: str, units: Sequence[str], purpose: Purpose) -> tupl
     if not every:
         raise NotNow(
             say(
-                "Kỳ {key} không có phiếu nào cần lập lúc này; xem «kyhan cycle status {key}».",
-                "No form of cycle {key} can be written now; see «kyhan cycle status {key}».",
+                "Kỳ {key} không có phiếu nào cần lập lúc này; xem tình trạng các phiếu của kỳ.",
+                "No form of cycle {key} can be written now; see where the cycle's forms stand.",
                 key=key,
             )
         )

@@ -74,11 +74,7 @@ def read_event(body: str, own: str) -> dict[str, Any]:
     except (ValueError, TypeError) as error:
         raise Damaged(
             say("Nhật ký có sự kiện không còn đọc được", "The history holds an event that cannot be read"),
-            [
-                Fault(
-                    "", say("chạy «kyhan audit verify» để biết sự kiện nào", "run «kyhan audit verify» to learn which")
-                )
-            ],
+            [Fault("", say("kiểm tra nhật ký để biết sự kiện nào", "check the history to learn which"))],
         ) from error
 
 

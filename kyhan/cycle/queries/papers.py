@@ -76,11 +76,13 @@ def adjustment(app: App, key: str, *, publication: int | None = None) -> Decisio
     if number is not None and not 1 < number <= last:
         raise NotFound(
             say(
-                "Lần công bố {n} của kỳ {key} không phải quyết định điều chỉnh; xem «kyhan cycle status {key}».",
-                "Publication {n} of cycle {key} is no adjusting decision; see «kyhan cycle status {key}».",
+                "Lần công bố {n} của kỳ {key} không phải quyết định điều chỉnh; xem các lần công bố của kỳ.",
+                "Publication {n} of cycle {key} is no adjusting decision; see the cycle's publications.",
                 n=number,
                 key=key,
-            )
+            ),
+            listed="units",
+            of=key,
         )
     moves = results.moves(app, key, old=number - 1 if number else None, new=number)
     if not moves["moved"]:
@@ -117,11 +119,13 @@ def answer(app: App, key: str, number: int) -> AnswerPaper:
     if row is None:
         raise NotFound(
             say(
-                "Kỳ {key} không có khiếu nại số {n}; xem «kyhan complaint list {key}».",
-                "Cycle {key} has no complaint {n}; see «kyhan complaint list {key}».",
+                "Kỳ {key} không có khiếu nại số {n}; xem danh sách khiếu nại của kỳ.",
+                "Cycle {key} has no complaint {n}; see the cycle's list of complaints.",
                 key=key,
                 n=number,
-            )
+            ),
+            listed="complaints",
+            of=key,
         )
     if row["state"] not in {complaints.State.UPHELD, complaints.State.DISMISSED, complaints.State.REJECTED}:
         raise NotNow(

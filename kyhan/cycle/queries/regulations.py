@@ -57,11 +57,12 @@ def named(app: App | None, regulation_id: str) -> Regulation:
         return load_shipped(regulation_id)
     raise NotFound(
         say(
-            "Không có quy chế «{id}»; hiện có: {known}. Thêm quy chế của văn phòng bằng «kyhan regulation add».",
-            "There is no regulation «{id}»; there are: {known}. Add the office's own with «kyhan regulation add».",
+            "Không có quy chế «{id}»; hiện có: {known}. Chọn một trong số đó, hoặc thêm quy chế của văn phòng trước.",
+            "There is no regulation «{id}»; there are: {known}. Choose one of them, or add the office's own first.",
             id=regulation_id,
             known=sorted({text.id for text in texts} | set(shipped_ids())),
-        )
+        ),
+        listed="regulations",
     )
 
 

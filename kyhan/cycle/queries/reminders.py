@@ -82,8 +82,8 @@ def preview(app: App, on: date | None = None) -> Preview:
     day = on or today
     if day < today:
         past = say(
-            "ngày {day} đã qua; xem thư đã gửi bằng «kyhan reminder list»",
-            "{day} has passed; what was sent is in «kyhan reminder list»",
+            "ngày {day} đã qua; xem thư đã gửi trong danh sách thư",
+            "{day} has passed; what was sent is in the list of mails",
             day=day,
         )
         raise InvalidInput(say("Không xem trước được", "Cannot preview"), [Fault("--on", past)])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import Connection, and_, bindparam, func, literal, select
+
 from kyhan.app import App
 from kyhan.cycle import office, review_drafts
 from kyhan.cycle.deadlines import submission_subject
@@ -13,6 +15,8 @@ from kyhan.cycle.queries import forms
 from kyhan.cycle.queries.sight import require_office, unit_named
 from kyhan.cycle.queries.view import Fields, View, day, view
 from kyhan.cycle.review_drafts import SavedReview
+from kyhan.cycle.rows import table_of
+from kyhan.cycle.tables import Deadline, Submission
 from kyhan.database import reading
 from kyhan.errors import Refusal
 from kyhan.i18n import Phrase
@@ -107,11 +111,12 @@ def review(app: App, key: str, unit: str) -> Review:
     """
     require_office(app)
     code = unit_named(app, key, unit)
-    seen = view(app, key, forms_of=code)
+    seen = view(app, key, forms_of=code, unit=code)
     submission = seen.submissions[code]
     with reading(app.engine) as connection:
         typed = {row.criterion: review_drafts.saved(row) for row in review_drafts.of_unit(connection, seen.key, code)}
         actor = office.now(app, connection).actor(app.login)
+        neighbours = _neighbours(connection, seen.key, code, actor)
     return Review(
         cycle=seen.key,
         unit=code,
@@ -119,7 +124,7 @@ def review(app: App, key: str, unit: str) -> Review:
         regulation=seen.regulation,
         rows=tuple(_rows(app, seen, code, typed)),
         clocks=tuple(_clocks(seen, code)),
-        neighbours=_neighbours(seen, code, actor),
+        neighbours=neighbours,
         may={action: _refusal(action, _facts(seen, code, actor)) for action in _ACTS},
     )
 
@@ -178,16 +183,14 @@ def _clocks(seen: View, code: str) -> Iterator[Clock]:
             )
 
 
-def _neighbours(seen: View, code: str, actor: Actor) -> Neighbours:
+def _neighbours(connection: Connection, key: str, code: str, actor: Actor) -> Neighbours:
     """Returns the place among the waiting forms; that of the reader's own unit is nobody's next one."""
-    waiting: list[str] = sorted(
-        (
-            unit
-            for unit, row in seen.submissions.items()
-            if row["state"] in WAITING and (unit == code or unit != actor.unit)
-        ),
-        key=lambda unit: (_due(seen, unit), sort_key(seen.submissions[unit]["name"])),
-    )
+    found = connection.execute(_WAITING_FORMS, {"cycle": key}).all()
+    waiting: list[str] = [
+        unit
+        for unit, _, _ in sorted(found, key=lambda one: (one.due_on or date.max, sort_key(one.name)))
+        if unit == code or unit != actor.unit
+    ]
     others: Sequence[str] = [unit for unit in waiting if unit != code]
     at = waiting.index(code) if code in waiting else 0
     return Neighbours(
@@ -198,9 +201,24 @@ def _neighbours(seen: View, code: str, actor: Actor) -> Neighbours:
     )
 
 
-def _due(seen: View, unit: str) -> str:
-    running = seen.open_deadlines(submission_subject(unit))
-    return str(running[0]["due_on"]) if running else "9999"
+_FORM: Final = table_of(Submission).c
+_CLOCK: Final = table_of(Deadline).c
+_WAITING_FORMS: Final = (
+    select(_FORM.unit, _FORM.name, func.min(_CLOCK.due_on).label("due_on"))
+    .select_from(
+        table_of(Submission).outerjoin(
+            table_of(Deadline),
+            and_(
+                _CLOCK.cycle == _FORM.cycle,
+                _CLOCK.subject == literal("submission/") + _FORM.unit,
+                _CLOCK.closed_on.is_(None),
+            ),
+        )
+    )
+    .where(_FORM.cycle == bindparam("cycle"), _FORM.state.in_(sorted(WAITING)))
+    .group_by(_FORM.unit, _FORM.name)
+)
+"""The forms that wait for the office, with the nearest of their running deadlines."""
 
 
 def _facts(seen: View, code: str, actor: Actor) -> SubmissionFacts:

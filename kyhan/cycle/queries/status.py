@@ -145,16 +145,14 @@ def _blocked_by(seen: View) -> Sequence[Phrase]:
     expected = sum(by_state[one] for one in EXPECTED)
     unsettled = sum(count for one, count in by_state.items() if one not in SETTLED)
     waits: dict[str, Phrase] = {
-        assessment.State.PREPARED: say(
-            "chưa phát hành công văn (cycle issue)", "the letter is not issued yet (cycle issue)"
-        ),
+        assessment.State.PREPARED: say("chưa phát hành công văn", "the letter is not issued yet"),
         assessment.State.SURVEYING: say(
             "còn chờ phiếu của {count} đơn vị", "forms of {count} units are still expected", count=expected
         ),
         assessment.State.VERIFYING: say(
             "còn {count} phiếu chưa thẩm định xong", "{count} forms are not verified yet", count=unsettled
         ),
-        assessment.State.SCORED: say("chưa trình duyệt (cycle propose)", "not proposed yet (cycle propose)"),
+        assessment.State.SCORED: say("chưa trình duyệt", "not proposed yet"),
         assessment.State.AWAITING_APPROVAL: say(
             "chờ lãnh đạo công bố hoặc trả lại", "the leader publishes or sends back"
         ),
@@ -184,8 +182,8 @@ def _open_after_publication(seen: View, by_state: Counter[str]) -> Sequence[Phra
     elif unpublished_change(seen):
         found.append(
             say(
-                "kết quả đã thay đổi, chưa có quyết định điều chỉnh (cycle adjust)",
-                "results changed, no adjusting decision yet (cycle adjust)",
+                "kết quả đã thay đổi, chưa có quyết định điều chỉnh",
+                "results changed, no adjusting decision yet",
             )
         )
     return found

@@ -22,7 +22,7 @@ def submission(app: App, key: str, unit: str) -> dict[str, Any]:
         NotAllowed: people of a unit ask for another one.
     """
     code = unit_named(app, key, unit)
-    seen = view(app, key, forms_of=code)
+    seen = view(app, key, forms_of=code, unit=code)
     row = seen.submissions[code]
     told = limited_to(app) is None or _as_published(seen, code)
     files = Counter(

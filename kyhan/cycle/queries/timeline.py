@@ -110,8 +110,8 @@ def timeline(app: App, key: str, *, as_of: datetime | None = None) -> Timeline:
     if issued_on is None:
         raise NotNow(
             say(
-                "Kỳ {key} chưa phát hành công văn nên chưa có gì để vẽ; xem trước năm bằng «kyhan rehearse».",
-                "The letter of cycle {key} is not issued, so there is nothing to draw; see «kyhan rehearse».",
+                "Kỳ {key} chưa phát hành công văn nên chưa có gì để vẽ; có thể diễn thử các mốc ngày của năm.",
+                "The letter of cycle {key} is not issued, so there is nothing to draw; the dates of a year can be rehearsed.",
                 key=key,
             )
         )

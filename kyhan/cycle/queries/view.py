@@ -45,13 +45,22 @@ class View:
         return self.running.get(subject, [])
 
 
-def view(app: App, key: str, *, as_of: datetime | None = None, forms_of: str | None = None, units: bool = True) -> View:
+def view(
+    app: App,
+    key: str,
+    *,
+    as_of: datetime | None = None,
+    forms_of: str | None = None,
+    units: bool = True,
+    unit: str | None = None,
+) -> View:
     """Returns a cycle now, or from history alone as it was recorded at the instant `as_of`.
 
     Args:
         forms_of: What units wrote (answers, questions, evidence) is read of this unit only; "" of none, None of all. Most
             pages need none of it, and it is most of a cycle.
         units: False: without what there is of every unit (see `kyhan.cycle.replay.present`); not with `as_of`.
+        unit: The code of the one unit whose form and deadlines are read, None of all; not with `as_of`.
 
     Raises:
         NotFound: there is no such cycle, or there was none yet at that instant.
@@ -61,7 +70,7 @@ def view(app: App, key: str, *, as_of: datetime | None = None, forms_of: str | N
             known = office.now(app, connection)
             return _view(
                 key,
-                replay.present(connection, key, forms_of=forms_of, units=units),
+                replay.present(connection, key, forms_of=forms_of, units=units, unit=unit),
                 known.calendar,
                 office_day(app.clock.now()),
                 app,
@@ -79,10 +88,11 @@ def _require_cycle(key: str, state: replay.State) -> Fields:
         return cycle
     raise NotFound(
         say(
-            "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem «kyhan cycle list».",
-            "There is no cycle «{key}» (or there was none yet); see «kyhan cycle list».",
+            "Không có kỳ đánh giá «{key}» (hoặc lúc đó chưa có); xem danh sách kỳ.",
+            "There is no cycle «{key}» (or there was none yet); see the list of cycles.",
             key=key,
-        )
+        ),
+        listed="cycles",
     )
 
 
