@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Date, Table, or_, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Table, select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import SQLModel
 
@@ -85,7 +85,7 @@ def present(
     Args:
         forms_of: What units wrote (answers, questions, evidence) is given of this unit only; "" of none, None of all.
         units: False: without what there is of every unit, which are its form, the form's deadlines, and published results.
-        unit: Forms and their deadlines are given of this unit only, None of all.
+        unit: Forms and deadlines are given of this unit only, None of all; then those of the cycle itself are left out.
     """
     state: State = {}
     for kind in OF_OFFICE if chain == OFFICE_CHAIN else OF_CYCLE:
@@ -123,9 +123,10 @@ def _of_unit(
         yield column["unit"] == forms_of
     if unit is not None and kind is tables.Submission:
         yield column["unit"] == unit
-    if kind is tables.Deadline and (unit is not None or not units):
-        of_no_unit = column["subject"].not_like("submission/%")
-        yield of_no_unit if unit is None else or_(of_no_unit, column["subject"] == f"submission/{unit}")
+    if kind is tables.Deadline and unit is not None:
+        yield column["subject"] == f"submission/{unit}"
+    elif kind is tables.Deadline and not units:
+        yield column["subject"].not_like("submission/%")
 
 
 def _key(parts: Sequence[object]) -> str:

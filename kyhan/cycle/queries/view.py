@@ -60,7 +60,7 @@ def view(
         forms_of: What units wrote (answers, questions, evidence) is read of this unit only; "" of none, None of all. Most
             pages need none of it, and it is most of a cycle.
         units: False: without what there is of every unit (see `kyhan.cycle.replay.present`); not with `as_of`.
-        unit: The code of the one unit whose form and deadlines are read, None of all; not with `as_of`.
+        unit: The code of the one unit whose form and deadlines are read, and no others; None of all; not with `as_of`.
 
     Raises:
         NotFound: there is no such cycle, or there was none yet at that instant.
