@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kyhan.web.api import door
 from kyhan.web.site import Site
 
 _POLICY: Final = (
@@ -28,6 +29,7 @@ _LONGEST_PATH: Final = 2_000
 """No page's address is longer; what stands behind the question mark is bounded by the server (64 KB)."""
 _FOUND: Final = 400
 """Answers with a lower status are what was asked for."""
+_NO_ADDRESS: Final = PlainTextResponse("Not an address / Địa chỉ không đúng.\n", 400)
 
 
 class Guard:
@@ -48,7 +50,8 @@ class Guard:
             return
         sending = self._with_headers(scope, send)
         if len(scope["path"]) > _LONGEST_PATH or "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            await PlainTextResponse("Not an address / Địa chỉ không đúng.\n", 400)(scope, receive, sending)
+            answer = door.no_address() if scope["path"].startswith("/api/") else _NO_ADDRESS
+            await answer(scope, receive, sending)
             return
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length[:_DIGITS]) > self._most:

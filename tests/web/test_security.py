@@ -233,3 +233,9 @@ def test_what_people_write_is_text_on_every_page(visit: Visit, office: SmallOffi
             assert "<script>alert" not in answer.text, (login, route.path)
             shown += "alert(1)" in answer.text
     assert shown
+
+
+def test_programs_are_told_in_their_own_shape_that_nobody_writes_such_an_address(visit: Visit) -> None:
+    answer = visit().client.get("/api/v1/cycles/a%00b")
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")

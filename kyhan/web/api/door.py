@@ -141,6 +141,12 @@ async def not_there(_request: Request, error: Exception) -> Response:
     return refusals.problem(error.status_code, kind, sentence, headers=error.headers)
 
 
+def no_address() -> Response:
+    """Answers an address that nobody writes, such as one with a character of no text."""
+    kind, sentence = _UNANSWERED[404]
+    return refusals.problem(404, kind, sentence)
+
+
 _UNANSWERED: Final[dict[int, tuple[Kind, Phrase]]] = {
     400: ("unreadable", say("Không đọc được nội dung gửi lên.", "The body cannot be read.")),
     404: (
