@@ -12,9 +12,9 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 run: $(VENV)/installed
 	$(BIN)/kyhan demo --dir practice --open
 
+# All but those in a browser, which `make check` runs: Playwright keeps an event loop running in its process.
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser  # apart: Playwright keeps an event loop running in its process
 
 # Breaks things in full, for up to an hour; `make test` runs a short sample of each.
 faults: $(VENV)/installed-dev
@@ -27,6 +27,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python -m pytest -n auto -q tests/unit --cov=kyhan/calendar --cov=kyhan/workflows --cov=kyhan/regulation --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format .

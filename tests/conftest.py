@@ -1,5 +1,6 @@
 """What do all tests share: an office of their own on each database, a terminal, and settings and a language of their own."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import hypothesis
 import pytest
 
 from kyhan import i18n
+from kyhan.cli import collect_rarely
 from kyhan.settings import settings
 from tests import postgres
 from tests.factories import SmallOffice, founded, standing
@@ -17,6 +19,12 @@ from tests.terminal import Terminal
 
 hypothesis.settings.register_profile("kyhan", deadline=None)  # a slow machine fails no property
 hypothesis.settings.load_profile("kyhan")
+
+
+def pytest_configure() -> None:
+    """Looks for garbage as rarely as the program itself does: a test process holds every module there is."""
+    collect_rarely()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -59,7 +59,7 @@ def _received(who: People) -> None:
     other = who["huong-phu"]
     other.goes(f"{CYCLE}/units/{HUONG_PHU}/form")
     other.presses("Xác nhận đã nhận công văn")
-    other.is_told("gửi phiếu chậm nhất hết ngày 23/11/2026")
+    other.is_told("gửi phiếu chậm nhất hết Thứ Hai, 23/11/2026")
 
     an = who["an"]
     an.follows("Đơn vị", an.page.get_by_role("navigation", name="Phần của kỳ"))
