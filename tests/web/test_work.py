@@ -38,7 +38,7 @@ def test_a_unit_confirms_receipt_with_one_button_and_its_form_is_next(office: Sm
     visitor = visit("khe-tre")
     visitor.goes("/")
 
-    visitor.sends("/work/acknowledge")
+    visitor.sends("/tasks/acknowledge")
 
     assert "Đã xác nhận nhận công văn hôm nay" in visitor.page.text
     assert f"/cycles/{KEY}/units/{KHE_TRE}/form" in visitor.page.links
@@ -51,7 +51,7 @@ def test_a_receipt_that_was_confirmed_meanwhile_is_refused_in_words(office: Smal
     visitor.goes("/")
     submission.acknowledge(office.acting("an"), KEY, [KHE_TRE], proof="CV đến 15")
 
-    visitor.sends("/work/acknowledge")
+    visitor.sends("/tasks/acknowledge")
 
     assert visitor.answer.status_code == 409
     assert "Chưa làm được" in visitor.page.text

@@ -54,7 +54,7 @@ def work(page: Page) -> Response:
     )
 
 
-@routes.post("/work/acknowledge", who=UNIT, again=work)
+@routes.post("/tasks/acknowledge", who=UNIT, again=work)
 def acknowledge(page: Page) -> Response:
     """Confirms that the unit of the one who asks received the letter today."""
     submission.acknowledge(page.app, page.typed.text("cycle"), [page.person.unit or ""])
