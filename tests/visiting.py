@@ -101,7 +101,6 @@ class Visitor:
     """A browser. `page` is what it shows, `answer` the whole of the last answer."""
 
     def __init__(self, app: FastAPI, site: Site) -> None:
-        self._site = site
         self.client = TestClient(app, base_url=site.address, raise_server_exceptions=True)
         self.answer: Response
         self.page: Reading
